@@ -1,0 +1,1 @@
+"""What Noisegate thinks: rules and words, pure. No Slack, no database, no clock in here."""

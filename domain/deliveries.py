@@ -1,0 +1,43 @@
+"""Deliveries: the messages that Noisegate posts unasked, each of them once."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from domain.ids import DeliveryId, DigestId, EditionId, WorkspaceId
+
+
+class DeliveryKind(StrEnum):
+    """What is delivered."""
+
+    EDITION = "edition"
+    RESULTS = "results"
+    """What an edition came to, in its thread, when it closed."""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands."""
+
+    DUE = "due"
+    LEASED = "leased"
+    SENT = "sent"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message to be posted unasked."""
+
+    id: DeliveryId
+    workspace_id: WorkspaceId
+    kind: DeliveryKind
+    digest_id: DigestId
+    edition_id: EditionId | None
+    slot: datetime
+    """The moment at which it was meant to be posted, aware UTC."""
+    period_begins: date
+    """The local date on which the digest's period begins: with the digest, what makes it one."""
+    message_key: str
+    """Random; travels in the message's metadata."""
+    attempts: int = 0

@@ -1,0 +1,114 @@
+"""Editions of a digest: what they ask, what they tell, and what came out."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from domain.choice import Why
+from domain.digests import Answer, Digest
+from domain.ids import ConversationId, DigestId, EditionId, WorkspaceId
+from domain.subjects import Subject
+from domain.verdict import Standing, Verdict
+
+
+@dataclass(frozen=True)
+class Question:
+    """A subject that an edition asks about, with what was known when it was asked."""
+
+    subject: Subject
+    why: Why
+    last_asked_at: datetime | None
+    interactions_now: int
+    """In the edition's period."""
+    interactions_before: int
+    """In the period of the same length before."""
+    before: Standing
+    """Where the subject stood when it was asked."""
+    result: Standing | None = None
+    """Where it stood when the edition closed."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What came of a question of an edition before."""
+
+    name: str
+    before: Verdict
+    result: Standing
+
+    @property
+    def changed(self) -> bool:
+        """Whether the answers changed a verdict that there was."""
+        return self.before not in (Verdict.TOO_EARLY, self.result.verdict)
+
+
+@dataclass(frozen=True)
+class EditionDraft:
+    """An edition as it was composed, before it is stored."""
+
+    digest_id: DigestId
+    conversation_id: ConversationId
+    zone: str
+    number: int
+    """Counted from 1, over the editions that were posted."""
+    period_begins: date
+    """With the digest, what makes the edition one."""
+    period_from: datetime
+    period_to: datetime
+    closes_at: datetime
+    questions: tuple[Question, ...]
+    told: tuple[Told, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition(EditionDraft):
+    """An edition as it is stored."""
+
+    id: EditionId
+    workspace_id: WorkspaceId
+    closed_at: datetime | None
+    message_ts: str | None
+    answers: int
+    """How many answers it has so far, "don't use it" among them."""
+
+    def is_open(self, now: datetime) -> bool:
+        """Whether answers are taken at `now`."""
+        return self.closed_at is None and now < self.closes_at
+
+
+@dataclass(frozen=True)
+class OpenQuestion:
+    """A question that waits for a member, with the answer that they gave so far."""
+
+    edition: Edition
+    question: Question
+    own: Answer | None
+
+
+@dataclass(frozen=True)
+class SubjectStanding:
+    """A subject, where it stands, and when it was last asked about."""
+
+    subject: Subject
+    standing: Standing
+    last_asked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """A digest with the slot that comes next."""
+
+    digest: Digest
+    next_slot: datetime
+
+
+def told_of(questions: tuple[Question, ...]) -> tuple[Told, ...]:
+    """Return what an edition has to tell of the one before: every verdict that says something.
+
+    Changed verdicts come first.
+    """
+    told = [
+        Told(each.subject.name, each.before.verdict, each.result)
+        for each in questions
+        if each.result is not None and each.result.verdict is not Verdict.TOO_EARLY
+    ]
+    return tuple(sorted(told, key=lambda each: not each.changed))

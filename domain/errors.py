@@ -1,0 +1,33 @@
+"""The one root of all errors that Noisegate raises on purpose."""
+
+
+class NoisegateError(Exception):
+    """Something that Noisegate itself found wrong."""
+
+
+class ForMember(NoisegateError):
+    """An error whose wording is for the member: it is shown to them as it stands.
+
+    The wording says what was understood, what was not, and what to do next. It never holds
+    anything that another member may not see.
+    """
+
+    def __init__(self, wording: str) -> None:
+        super().__init__(wording)
+        self.wording = wording
+
+
+class NotFound(ForMember):
+    """What was asked for is not there, or not there for this member."""
+
+
+class NotAllowed(ForMember):
+    """This member may not do that; the wording says who may."""
+
+
+class FieldErrors(NoisegateError):
+    """Fields of a form that cannot be taken as they are: `faults` maps field name to wording."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__(", ".join(sorted(faults)))
+        self.faults = faults

@@ -1,0 +1,99 @@
+"""What an interaction tells when it is seen beside the earlier ones with the same contact."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.contacts import Contact
+from domain.ids import InteractionId, SubjectId
+from domain.interactions import Direction, Interaction, Outcome
+from domain.subjects import Code, Presence, Subject
+
+WINDOW = timedelta(days=14)
+"""Within which an answer counts as the answer to an outbound interaction."""
+LETTER_WINDOW = timedelta(days=30)
+MOST = 200
+"""How many interactions with one contact are looked at."""
+
+
+@dataclass(frozen=True)
+class NamedInteraction:
+    """A stored interaction with what it names."""
+
+    interaction: Interaction
+    contacts: tuple[Contact, ...]
+    channel: Subject | None = None
+    tool: Subject | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class Encounter:
+    """One interaction with one contact, as far as a history needs it."""
+
+    interaction: InteractionId
+    channel: SubjectId | None
+    direction: Direction
+    happened_at: datetime
+    outcome: Outcome | None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of one channel with one contact, the interaction at hand included."""
+
+    count: int
+    """All interactions by this channel, whoever began; 0 where they are more than `MOST`."""
+    answered: int
+    unanswered: int
+    """Outbound ones. Those that still wait for an answer are in neither."""
+    waiting: int
+    last: Encounter | None
+    """The one before this one, by whichever channel."""
+
+    @property
+    def all_answered(self) -> bool:
+        """Whether there were outbound ones, and every one of them was answered."""
+        return bool(self.answered) and not self.unanswered and not self.waiting
+
+
+def history_of(encounters: Sequence[Encounter], channel: Subject | None, now: datetime) -> History:
+    """Tell the history that `encounters` with a contact make up, the newest of them first.
+
+    The newest is the interaction at hand, by `channel`. An outbound one is answered when it says
+    so, by any inbound one within its window (30 days for a letter, else 14), and, where people
+    meet or speak, unless it says otherwise. Younger ones wait and count as neither.
+    """
+    wanted = channel.id if channel else None
+    same = [seen for seen in encounters if seen.channel == wanted]
+    verdicts = [
+        _answered(seen, encounters, channel, now)
+        for seen in same
+        if seen.direction is Direction.OUT
+    ]
+    return History(
+        count=len(same) if len(encounters) < MOST else 0,
+        answered=verdicts.count(True),
+        unanswered=verdicts.count(False),
+        waiting=verdicts.count(None),
+        last=next((seen for seen in encounters if seen.interaction != at_hand), None),
+    )
+
+
+def _answered(
+    seen: Encounter, encounters: Sequence[Encounter], channel: Subject | None, now: datetime
+) -> bool | None:
+    window = LETTER_WINDOW if channel and channel.code is Code.LETTER else WINDOW
+    spoken = channel is not None and channel.presence in (Presence.VOICE, Presence.IN_PERSON)
+    if seen.outcome is Outcome.REACHED or (spoken and seen.outcome is None):
+        return True
+    until = seen.happened_at + window
+    if any(
+        other.direction is Direction.IN and seen.happened_at <= other.happened_at <= until
+        for other in encounters
+    ):
+        return True
+    if seen.outcome is Outcome.NO_ANSWER:
+        return False
+    return None if now < until else False

@@ -1,0 +1,71 @@
+"""What a member's Home holds, and how its lists are cut into pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Generic, TypeVar
+from zoneinfo import ZoneInfo
+
+from domain.editions import OpenQuestion, SubjectStanding
+from domain.histories import NamedInteraction
+from domain.members import Member
+
+T = TypeVar("T")
+
+INTERACTIONS = 10
+QUESTIONS = 12
+VERDICTS = 20
+"""So many stand on a page: a Home has room for 100 blocks."""
+
+
+@dataclass(frozen=True)
+class HomePlace:
+    """Which pages of Home a member looks at; counted from 0."""
+
+    today: int = 0
+    verdicts: int = 0
+
+
+@dataclass(frozen=True)
+class Page(Generic[T]):
+    """A page of a list."""
+
+    items: tuple[T, ...]
+    number: int
+    """Counted from 0."""
+    pages: int
+    """At least 1."""
+    total: int
+    """The length of the whole list."""
+
+
+@dataclass(frozen=True)
+class HomePage:
+    """What a member sees in Home. Interactions and answers are their own."""
+
+    member: Member
+    now: datetime
+    """The moment at which Home was put together."""
+    place: HomePlace
+    interactions: Page[NamedInteraction]
+    """Logged today by this member, newest first."""
+    questions: tuple[OpenQuestion, ...]
+    verdicts: Page[SubjectStanding]
+    """Of what was asked about."""
+    not_asked: tuple[str, ...]
+    """The names of the subjects that were never asked about."""
+    next_digest: datetime | None
+    """When this member will be asked next, as far as it is planned."""
+
+
+def page_of(items: Sequence[T], number: int, size: int) -> Page[T]:
+    """Cut a page of `size` out of a list; where there is no such page, the nearest."""
+    pages = max(1, -(-len(items) // size))
+    shown = min(max(0, number), pages - 1)
+    return Page(tuple(items[shown * size : (shown + 1) * size]), shown, pages, len(items))
+
+
+def day_begins(now: datetime, zone: str) -> datetime:
+    """Return the moment at which the day of `now` began in `zone`."""
+    local = now.astimezone(ZoneInfo(zone))
+    return datetime.combine(local.date(), time(), tzinfo=local.tzinfo)

@@ -1,0 +1,155 @@
+"""When editions come and close: wall-clock times in a named zone, turned into moments.
+
+A time that does not exist that day (clocks forward) is the first moment after; a time that
+exists twice is the first of the two. Moments are aware UTC; dates are local to the zone. A zone
+is a name that `zoneinfo` knows; with any other, `zoneinfo.ZoneInfoNotFoundError` is raised.
+"""
+
+from bisect import bisect_left
+from calendar import monthrange
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import takewhile
+from zoneinfo import ZoneInfo
+
+from domain.digests import Closing, Every, Timetable
+
+LATEST = timedelta(hours=24)
+"""So late an edition may still be posted after an outage."""
+WEEK = timedelta(weeks=1)
+
+
+def slots(timetable: Timetable, after: datetime, until: datetime) -> Iterator[datetime]:
+    """Yield the timetable's slots later than `after` and not later than `until`, ascending."""
+    return takewhile(lambda slot: slot <= until, _slots_after(timetable, after))
+
+
+def next_slot(timetable: Timetable, after: datetime) -> datetime:
+    """Return the first slot later than `after`."""
+    return next(_slots_after(timetable, after))
+
+
+def due_slot(
+    timetable: Timetable, last_slot: datetime | None, now: datetime
+) -> tuple[datetime | None, tuple[datetime, ...]]:
+    """Return the one slot to post now, if any, and the slots to record as skipped.
+
+    `last_slot` is the last one handled, posted or skipped; None while there was none. Of the
+    slots since, the latest is due unless it is too late, and all others are skipped.
+    """
+    after = timetable.begins - timedelta.resolution if last_slot is None else last_slot
+    passed = tuple(slots(timetable, after, now))
+    if not passed or too_late(passed[-1], now):
+        return None, passed
+    return passed[-1], passed[:-1]
+
+
+def too_late(slot: datetime, now: datetime) -> bool:
+    """Tell whether the slot lies more than 24 hours back, so that its edition is skipped."""
+    return now - slot > LATEST
+
+
+def too_soon(slot: datetime, previous: datetime | None, zone: str) -> bool:
+    """Tell whether the slot comes less than 7 local dates after the conversation's edition before.
+
+    `previous` is the slot of that edition and not the moment at which it was posted: one that an
+    outage made a day late does not cost the next.
+    """
+    if previous is None:
+        return False
+    return _local_date(slot, zone) - _local_date(previous, zone) < WEEK
+
+
+def period_begins(timetable: Timetable, slot: datetime, previous: datetime | None) -> date:
+    """Return the local date on which the period of the slot's edition begins.
+
+    It is the local date of the digest's edition before, or for its first edition one interval
+    before the slot: 7 days, 14 days, or the same day of the month before (its last, if shorter).
+    """
+    if previous is not None:
+        return _local_date(previous, timetable.zone)
+    day = _local_date(slot, timetable.zone)
+    match timetable.every:
+        case Every.WEEK:
+            return day - WEEK
+        case Every.TWO_WEEKS:
+            return day - 2 * WEEK
+        case Every.MONTH:
+            last_month = day.replace(day=1) - timedelta(days=1)
+            days = monthrange(last_month.year, last_month.month)[1]
+            return last_month.replace(day=min(day.day, days))
+
+
+def closes_at(posted: datetime, closing: Closing, zone: str) -> datetime:
+    """Return the moment at which an edition posted at `posted` closes, always a later one.
+
+    Where a closing on the day of posting would lie in the past, it is the day after.
+    """
+    day = _local_date(posted, zone) + timedelta(days=closing.days)
+    moment = moment_of(day, closing.at, zone)
+    return moment if moment > posted else moment_of(day + timedelta(days=1), closing.at, zone)
+
+
+def moment_of(day: date, at: time, zone: str) -> datetime:
+    """Return the moment, aware UTC, at which the wall clocks of `zone` show `at` on `day`.
+
+    A time in a gap is the moment at which the gap ends; of a repeated one it is the first.
+    """
+    local = datetime.combine(day, at, tzinfo=ZoneInfo(zone)).replace(fold=0)
+    moment = local.astimezone(UTC)
+    shown = moment.astimezone(local.tzinfo)
+    if shown.replace(tzinfo=None) == local.replace(tzinfo=None):
+        return moment
+    return _end_of_gap(local)
+
+
+def _end_of_gap(local: datetime) -> datetime:
+    """Return the moment at which the clocks went forward over `local`.
+
+    In a gap fold 0 reads the time by the offset before it, which gives a moment after the change,
+    and fold 1 the other way round (PEP 495); the change, at a whole second, lies between.
+    """
+    offset_after = local.replace(fold=1).utcoffset()
+    before = int(local.replace(fold=1).timestamp()) - 1
+    after = int(local.timestamp()) + 1
+    seconds = range(before, after)
+    changed = bisect_left(
+        seconds,
+        True,
+        key=lambda second: (
+            datetime.fromtimestamp(second, local.tzinfo).utcoffset() == offset_after
+        ),
+    )
+    return datetime.fromtimestamp(seconds[changed], UTC)
+
+
+def _slots_after(timetable: Timetable, after: datetime) -> Iterator[datetime]:
+    """Yield the slots later than `after`, without an end."""
+    start = _local_date(max(after, timetable.begins), timetable.zone)
+    day = start + timedelta(days=(timetable.weekday - start.weekday()) % 7)
+    while True:
+        if _has_slot(timetable, day):
+            moment = moment_of(day, timetable.at, timetable.zone)
+            if moment > after and moment >= timetable.begins:
+                yield moment
+        day += WEEK
+
+
+def _has_slot(timetable: Timetable, day: date) -> bool:
+    """Tell whether the timetable has a slot on `day`, which is of its weekday."""
+    match timetable.every:
+        case Every.WEEK:
+            return True
+        case Every.TWO_WEEKS:
+            begins = _local_date(timetable.begins, timetable.zone)
+            return (_monday(day) - _monday(begins)) % (2 * WEEK) == timedelta(0)
+        case Every.MONTH:
+            return day.day <= WEEK.days
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def _local_date(moment: datetime, zone: str) -> date:
+    return moment.astimezone(ZoneInfo(zone)).date()
