@@ -1,0 +1,147 @@
+"""Deliveries: planned under a unique key, claimed with a lease, recorded when posted."""
+
+import secrets
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import col, select
+
+from domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from domain.ids import (
+    ConversationId,
+    DeliveryId,
+    DigestId,
+    EditionId,
+    WorkspaceId,
+)
+from storage.database import Session
+from storage.tables import DeliveryRow
+
+LEASE = timedelta(minutes=2)
+"""How long a courier has to post what it claimed before another may look for it."""
+
+
+def plan(
+    session: Session,
+    *,
+    workspace_id: WorkspaceId,
+    key: str,
+    kind: DeliveryKind,
+    digest_id: DigestId,
+    edition_id: EditionId | None,
+    slot: datetime,
+    period_begins: date,
+    due_at: datetime,
+    skipped_because: str | None = None,
+) -> bool:
+    """Plan a delivery under its unique `key`; False where that key was planned before.
+
+    With `skipped_because` it is recorded as skipped and never posted.
+    """
+    known = select(DeliveryRow.id).where(
+        DeliveryRow.workspace_id == workspace_id, DeliveryRow.key == key
+    )
+    if session.exec(known).first() is not None:
+        return False
+    state = DeliveryState.DUE if skipped_because is None else DeliveryState.SKIPPED
+    session.add(
+        DeliveryRow(
+            workspace_id=workspace_id,
+            key=key,
+            kind=kind,
+            digest_id=digest_id,
+            edition_id=edition_id,
+            slot=slot,
+            period_begins=period_begins.isoformat(),
+            message_key=secrets.token_urlsafe(16),
+            state=state,
+            due_at=due_at,
+            reason=skipped_because,
+        )
+    )
+    session.flush()
+    return True
+
+
+def workspaces_with_due(
+    session: Session, now: datetime, real_now: datetime
+) -> tuple[WorkspaceId, ...]:
+    """The workspaces in which a delivery may be claimed."""
+    due = select(DeliveryRow.workspace_id).where(_claimable(now, real_now)).distinct()
+    return tuple(WorkspaceId(found) for found in session.exec(due))
+
+
+def claim(
+    session: Session, workspace_id: WorkspaceId, now: datetime, real_now: datetime, limit: int = 20
+) -> tuple[Delivery, ...]:
+    """Lease what is due in the workspace, oldest first.
+
+    `now` is the clock of the schedule, which the sandbox may move; leases go by `real_now`.
+    """
+    rows = session.exec(
+        select(DeliveryRow)
+        .where(DeliveryRow.workspace_id == workspace_id, _claimable(now, real_now))
+        .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
+        .limit(limit)
+    ).all()
+    claimed = []
+    for row in rows:
+        row.state = DeliveryState.LEASED
+        row.leased_until = real_now + LEASE
+        row.attempts += 1
+        claimed.append(_value(row))
+    return tuple(claimed)
+
+
+def _claimable(now: datetime, real_now: datetime) -> ColumnElement[bool]:
+    due = (col(DeliveryRow.state) == DeliveryState.DUE) & (col(DeliveryRow.due_at) <= now)
+    lease_over = (col(DeliveryRow.state) == DeliveryState.LEASED) & (
+        col(DeliveryRow.leased_until) <= real_now
+    )
+    return or_(due, lease_over)
+
+
+def sent(
+    session: Session,
+    delivery_id: DeliveryId,
+    conversation_id: ConversationId,
+    message_ts: str,
+) -> None:
+    """Record that the delivery stands in Slack."""
+    row = _row(session, delivery_id)
+    row.state = DeliveryState.SENT
+    row.conversation_id = conversation_id
+    row.message_ts = message_ts
+
+
+def ended(session: Session, delivery_id: DeliveryId, state: DeliveryState, reason: str) -> None:
+    """Record that the delivery was skipped or failed, and why; the reason names nobody."""
+    row = _row(session, delivery_id)
+    row.state = state
+    row.reason = reason
+
+
+def retry(session: Session, delivery_id: DeliveryId, due_at: datetime, reason: str) -> None:
+    """Put a claimed delivery back, to be tried again at `due_at`."""
+    row = _row(session, delivery_id)
+    row.state = DeliveryState.DUE
+    row.due_at = due_at
+    row.reason = reason
+
+
+def _row(session: Session, delivery_id: DeliveryId) -> DeliveryRow:
+    return session.exec(select(DeliveryRow).where(DeliveryRow.id == delivery_id)).one()
+
+
+def _value(row: DeliveryRow) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row.id or 0),
+        workspace_id=WorkspaceId(row.workspace_id),
+        kind=DeliveryKind(row.kind),
+        digest_id=DigestId(row.digest_id),
+        edition_id=None if row.edition_id is None else EditionId(row.edition_id),
+        slot=row.slot,
+        period_begins=date.fromisoformat(row.period_begins),
+        message_key=row.message_key,
+        attempts=row.attempts,
+    )

@@ -1,0 +1,48 @@
+"""Alembic's entry: which database, which tables."""
+
+from typing import Literal
+
+from alembic import context
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlmodel import AutoString
+
+from storage import tables
+from storage.columns import UtcDateTime
+
+METADATA = tables.WorkspaceRow.metadata
+
+
+def rendered(kind: str, item: object, _: object) -> str | Literal[False]:
+    """Write sqlmodel's own strings as plain ones, so that migrations need only SQLAlchemy."""
+    if kind == "type" and isinstance(item, AutoString):
+        return "sa.String()"
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "UtcDateTime()"
+    return False
+
+
+def run() -> None:
+    """Run what was asked for, in one transaction."""
+    url = make_url(context.config.attributes["address"])
+    if url.get_backend_name() == "postgresql":
+        url = url.set(drivername="postgresql+psycopg")
+    engine = create_engine(url, hide_parameters=True)
+    with engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=METADATA,
+            render_as_batch=url.get_backend_name() == "sqlite",
+            compare_type=True,
+            render_item=rendered,
+            # The sandbox keeps its pretend Slack in the same file, under names of its own.
+            include_name=lambda name, kind, _: (
+                not (kind == "table" and str(name).startswith("slack_"))
+            ),
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+    engine.dispose()
+
+
+run()

