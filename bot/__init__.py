@@ -1,0 +1,1 @@
+"""Runs it: settings, assembly, clock, courier, serving, command line, sandbox."""

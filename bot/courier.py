@@ -1,0 +1,222 @@
+"""The courier: the only one who posts unasked. Claims what is due, posts it, records it.
+
+A delivery is claimed with a lease. When a process dies in between, the lease runs out and the
+next courier first looks for the message by its key in Slack's history, and posts only what is
+not there.
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import structlog
+from handlers.digests.jobs import compose_update
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from domain.ids import EditionId, WorkspaceId
+from handlers.kit.jobs import Composer, Post, Skip, Update
+from handlers.kit.services import Services
+from storage.database import Session
+from storage.deliveries import claim, ended, retry, sent, workspaces_with_due
+from storage.digests import made_stale, posted, stale_editions
+
+log = structlog.get_logger()
+
+METADATA = "noisegate_delivery"
+"""The event type of the metadata that carries a delivery's key."""
+
+UPDATE_EVERY = 3.0
+"""Seconds between two renderings of one edition: `chat.update` allows 50 a minute."""
+
+LOOK = 1.0
+"""Seconds after which the courier looks again although nobody woke it."""
+
+LOOK_BACK = timedelta(minutes=5)
+
+REFUSALS = frozenset(
+    {"channel_not_found", "is_archived", "not_in_channel", "restricted_action", "no_permission"}
+)
+"""What Slack says when trying again would not help."""
+
+
+class Courier:
+    """Delivers for every workspace; any number of couriers may work on one database."""
+
+    def __init__(
+        self,
+        services: Services,
+        composers: Mapping[DeliveryKind, Composer],
+        real_now: Callable[[], datetime],
+        monotonic: Callable[[], float],
+    ) -> None:
+        self._services = services
+        self._composers = composers
+        self._real_now = real_now
+        self._monotonic = monotonic
+        self._turn = asyncio.Lock()
+        self._woken = asyncio.Event()
+        self._rendered: dict[EditionId, float] = {}
+
+    def wake(self) -> None:
+        """Say that something may be waiting."""
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Deliver until cancelled."""
+        while True:
+            try:
+                await self.deliver()
+                await self.render()
+            except Exception:
+                # A courier that ended here would be silent for ever.
+                log.exception("the courier stumbled")
+            try:
+                await asyncio.wait_for(self._woken.wait(), LOOK)
+            except TimeoutError:
+                continue
+            self._woken.clear()
+
+    async def deliver(self) -> None:
+        """Deliver everything that is due at this moment."""
+        now = self._services.now()
+        database = self._services.database
+        async with self._turn:
+            for workspace_id in await database.read(workspaces_with_due, now, self._real_now()):
+                for delivery in await database.write(
+                    workspace_id, claim, workspace_id, now, self._real_now()
+                ):
+                    await self._deliver(delivery)
+
+    async def _deliver(self, delivery: Delivery) -> None:
+        composed = await self._composers[delivery.kind](self._services, delivery)
+        if isinstance(composed, Skip):
+            await self._end(delivery, DeliveryState.SKIPPED, composed.reason)
+            return
+        client = self._services.client(delivery.workspace_id)
+        try:
+            message_ts = await self._found(client, delivery, composed)
+            if message_ts is None:
+                message_ts = await _post(client, delivery, composed)
+        except SlackApiError as error:
+            await self._refused(delivery, error)
+            return
+        except (TimeoutError, aiohttp.ClientError):
+            # It may stand in Slack or not: the lease runs out, and then it is looked for.
+            log.warning("a delivery is uncertain", delivery=delivery.id)
+            return
+        await self._services.database.write(
+            delivery.workspace_id, _record, delivery, composed, message_ts
+        )
+
+    async def _found(self, client: AsyncWebClient, delivery: Delivery, post: Post) -> str | None:
+        """The timestamp of the message, where an earlier attempt got it into Slack."""
+        if delivery.attempts == 1:
+            return None
+        oldest = str((delivery.slot - LOOK_BACK).timestamp())
+        cursor = ""
+        while True:
+            page = await _page(client, post, oldest, cursor)
+            for message in page["messages"]:
+                payload = (message.get("metadata") or {}).get("event_payload") or {}
+                if payload.get("key") == delivery.message_key:
+                    return str(message["ts"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+
+    async def _refused(self, delivery: Delivery, error: SlackApiError) -> None:
+        reason = str(error.response.get("error"))
+        log.warning("a delivery was refused", delivery=delivery.id, error=reason)
+        if reason in REFUSALS:
+            await self._end(delivery, DeliveryState.FAILED, reason)
+            return
+        wait = int(error.response.headers.get("Retry-After", 0)) or 30 * 2 ** min(
+            delivery.attempts, 10
+        )
+        due_at = self._services.now() + timedelta(seconds=wait)
+        await self._services.database.write(
+            delivery.workspace_id, retry, delivery.id, due_at, reason
+        )
+
+    async def _end(self, delivery: Delivery, state: DeliveryState, reason: str) -> None:
+        await self._services.database.write(
+            delivery.workspace_id, ended, delivery.id, state, reason
+        )
+
+    async def render(self) -> None:
+        """Bring the messages of stale editions up to date, each at most every three seconds."""
+        async with self._turn:
+            for workspace_id, edition_id in await self._services.database.read(stale_editions):
+                last = self._rendered.get(edition_id)
+                if last is None or self._monotonic() - last >= UPDATE_EVERY:
+                    self._rendered[edition_id] = self._monotonic()
+                    await self._render(workspace_id, edition_id)
+
+    async def _render(self, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
+        update = await compose_update(self._services, workspace_id, edition_id)
+        if update is None:
+            return
+        try:
+            await _update(self._services.client(workspace_id), update)
+        except SlackApiError as error:
+            # A message that was deleted by hand stays deleted; anything else is tried again.
+            reason = str(error.response.get("error"))
+            log.warning("an edition was not updated", edition=edition_id, error=reason)
+            if reason not in {*REFUSALS, "message_not_found", "cant_update_message"}:
+                await self._services.database.write(
+                    workspace_id, made_stale, workspace_id, edition_id
+                )
+        except (TimeoutError, aiohttp.ClientError):
+            await self._services.database.write(workspace_id, made_stale, workspace_id, edition_id)
+
+
+def _record(session: Session, delivery: Delivery, post: Post, message_ts: str) -> None:
+    sent(session, delivery.id, post.conversation_id, message_ts)
+    if delivery.kind is DeliveryKind.EDITION:
+        posted(
+            session, delivery.workspace_id, delivery.digest_id, delivery.period_begins, message_ts
+        )
+
+
+async def _post(client: AsyncWebClient, delivery: Delivery, post: Post) -> str:
+    answer = await client.chat_postMessage(
+        channel=post.conversation_id,
+        text=post.message.text,
+        blocks=post.message.blocks,
+        thread_ts=post.thread_ts,
+        metadata={"event_type": METADATA, "event_payload": {"key": delivery.message_key}},
+        unfurl_links=False,
+        unfurl_media=False,
+    )
+    return str(answer["ts"])
+
+
+async def _update(client: AsyncWebClient, update: Update) -> None:
+    await client.chat_update(
+        channel=update.conversation_id,
+        ts=update.message_ts,
+        text=update.message.text,
+        blocks=update.message.blocks,
+    )
+
+
+async def _page(client: AsyncWebClient, post: Post, oldest: str, cursor: str) -> Any:
+    if post.thread_ts is not None:
+        return await client.conversations_replies(
+            channel=post.conversation_id,
+            ts=post.thread_ts,
+            include_all_metadata=True,
+            cursor=cursor or None,
+            limit=200,
+        )
+    return await client.conversations_history(
+        channel=post.conversation_id,
+        oldest=oldest,
+        include_all_metadata=True,
+        cursor=cursor or None,
+        limit=200,
+    )

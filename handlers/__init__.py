@@ -1,0 +1,1 @@
+"""Speaks Slack: one room per capability, above `parts`, above `kit`."""

@@ -1,0 +1,1 @@
+"""What every room uses: ids, routing, values, forms, blocks, services, errors."""

@@ -1,0 +1,83 @@
+"""Every id that Noisegate and Slack share, `room.thing.verb`.
+
+Ids end in logs and metrics: they say what was asked and never what was answered.
+"""
+
+from enum import StrEnum
+
+
+class Command(StrEnum):
+    """The slash commands, as `manifest.yml` names them."""
+
+    LOG = "/log"
+    CONTACT = "/contact"
+    TOOLS = "/tools"
+    DIGEST = "/digest"
+    NOISEGATE = "/noisegate"
+
+
+class Action(StrEnum):
+    """The ids of buttons and selects."""
+
+    LOG_UNDO = "interactions.log.undo"
+    LOG_RESTORE = "interactions.log.restore"
+    LOG_EDIT = "interactions.log.edit"
+    LOG_MARK = "interactions.log.mark"
+    LOG_CHANNEL = "interactions.log.channel"
+    LOG_REREAD = "interactions.log.reread"
+    DRAFT_CHOOSE = "interactions.draft.choose"
+    DRAFT_ADD = "interactions.draft.add"
+    DRAFT_TODAY = "interactions.draft.today"
+    DRAFT_EDIT = "interactions.draft.edit"
+    DRAFT_DISCARD = "interactions.draft.discard"
+    FORM_CONTACTS = "interactions.form.contacts"
+
+    CONTACT_ADD = "contacts.contact.add"
+    CONTACT_EDIT = "contacts.contact.edit"
+    CONTACT_SHOW = "contacts.contact.show"
+    CONTACT_LOG = "interactions.contact.log"
+
+    SUBJECT_ADD = "subjects.subject.add"
+    SUBJECT_EDIT = "subjects.subject.edit"
+    SUBJECT_RETIRE = "subjects.subject.retire"
+    SUBJECT_RESTORE = "subjects.subject.restore"
+    SUBJECT_PAGE = "subjects.list.page"
+
+    DIGEST_NEW = "digests.digest.new"
+    DIGEST_PREVIEW = "digests.digest.preview"
+    DIGEST_NOW = "digests.digest.now"
+    DIGEST_END = "digests.digest.end"
+    VOTE_CAST = "digests.vote.cast"
+    VOTE_CHANGE = "digests.vote.change"
+    VOTE_WHY = "digests.vote.why"
+    EDITION_WHY = "digests.edition.why"
+
+    HOME_PAGE = "home.list.page"
+    COMMAND_RUN = "workspace.command.run"
+    """A button that does what typing a command does."""
+
+
+class Form(StrEnum):
+    """The callback ids of modals."""
+
+    LOG = "interactions.log.form"
+    CONTACT = "contacts.contact.form"
+    SUBJECT = "subjects.subject.form"
+    DIGEST = "digests.digest.form"
+    NOTICE = "workspace.notice.form"
+    """A modal that only says something."""
+
+
+class Event(StrEnum):
+    """The events of Slack's Events API that the bot listens to, as `manifest.yml` names them."""
+
+    APP_HOME_OPENED = "app_home_opened"
+    MESSAGE = "message"
+    """In the manifest: `message.im`."""
+    TEAM_JOIN = "team_join"
+    USER_CHANGE = "user_change"
+    MEMBER_JOINED = "member_joined_channel"
+    MEMBER_LEFT = "member_left_channel"
+    CONVERSATION_RENAMED = "channel_rename"
+    CONVERSATION_SHARED = "channel_shared"
+    CONVERSATION_UNSHARED = "channel_unshared"

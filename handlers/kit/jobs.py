@@ -1,0 +1,38 @@
+"""What a room's composers give the courier."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from domain.deliveries import Delivery
+from domain.ids import ConversationId
+from handlers.kit.blocks import Message
+from handlers.kit.services import Services
+
+
+@dataclass(frozen=True)
+class Post:
+    """Post this message."""
+
+    conversation_id: ConversationId
+    message: Message
+    thread_ts: str | None = None
+
+
+@dataclass(frozen=True)
+class Skip:
+    """Post nothing; the reason is recorded, and names nobody."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Update:
+    """Put this message in the place of one that stands in Slack."""
+
+    conversation_id: ConversationId
+    message_ts: str
+    message: Message
+
+
+Composer = Callable[[Services, Delivery], Awaitable[Post | Skip]]
+"""Composes a delivery of one kind; may run again after a crash and gives the same edition."""

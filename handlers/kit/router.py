@@ -1,0 +1,121 @@
+"""From an exact id to its listener: one Bolt listener per kind of payload, and a dictionary.
+
+A listener takes a `Turn` and nothing else, so that a misspelt parameter cannot silently be None,
+and dispatch costs the same with one route and with 150.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_bolt.response import BoltResponse
+
+from domain.errors import ForMember
+from handlers.kit.errors import answer_error
+from handlers.kit.ids import Action, Command, Event, Form
+from handlers.kit.services import Services
+from handlers.kit.turn import Turn
+from handlers.kit.values import OutOfDate
+
+Listener = Callable[[Turn], Awaitable[None]]
+
+ANSWER_WITHIN = 2.5
+"""Seconds; Slack gives up after three."""
+
+_ANYTHING = re.compile("")
+
+
+class Unconfirmed(ForMember):
+    """The listener took too long; what it began may still be stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This took too long and I could not confirm it. "
+            "Please look in Noisegate's Home before you send it again."
+        )
+
+
+class Router:
+    """Every listener under its exact id."""
+
+    def __init__(self) -> None:
+        self.commands: dict[str, Listener] = {}
+        self.actions: dict[str, Listener] = {}
+        self.options: dict[str, Listener] = {}
+        self.forms: dict[str, Listener] = {}
+        self.events: dict[str, Listener] = {}
+
+    def command(self, command: Command, listener: Listener) -> None:
+        """Send a slash command to `listener`, also as the first word of `/noisegate`."""
+        _add(self.commands, command, listener)
+
+    def action(self, action: Action, listener: Listener) -> None:
+        """Send presses and choices to `listener`."""
+        _add(self.actions, action, listener)
+
+    def suggest(self, action: Action, listener: Listener) -> None:
+        """Let `listener` answer the type-ahead of a select."""
+        _add(self.options, action, listener)
+
+    def form(self, form: Form, listener: Listener) -> None:
+        """Send what was filled into a modal to `listener`."""
+        _add(self.forms, form, listener)
+
+    def event(self, event: Event, listener: Listener) -> None:
+        """Send an event to `listener`."""
+        _add(self.events, event, listener)
+
+    async def forward(self, turn: Turn, command: Command, text: str) -> None:
+        """Hand `turn` to the listener of `command`, as if `text` had been typed after it."""
+        await self.commands[command](replace(turn, typed=text))
+
+    def bind(self, app: AsyncApp, services: Services) -> None:
+        """Register one listener per kind of payload with Bolt."""
+
+        def dispatch(
+            routes: Mapping[str, Listener], id_of: Callable[[AsyncArgs], str]
+        ) -> Callable[..., Awaitable[BoltResponse | None]]:
+            async def on_request(args: AsyncArgs) -> BoltResponse | None:
+                turn = Turn(args, services)
+                await run(routes.get(id_of(args), _on_unknown), turn)
+                return args.ack.response
+
+            return on_request
+
+        app.command(_ANYTHING)(dispatch(self.commands, lambda args: args.body["command"]))
+        app.action(_ANYTHING)(dispatch(self.actions, _action_id))
+        app.options(_ANYTHING)(dispatch(self.options, lambda args: args.body["action_id"]))
+        app.view(_ANYTHING)(dispatch(self.forms, lambda args: args.body["view"]["callback_id"]))
+        app.event(_ANYTHING)(dispatch(self.events, lambda args: args.body["event"]["type"]))
+
+
+def _add(routes: dict[str, Listener], route: str, listener: Listener) -> None:
+    if route in routes:
+        msg = f"{route} has two listeners"
+        raise ValueError(msg)
+    routes[route] = listener
+
+
+def _action_id(args: AsyncArgs) -> str:
+    return str(args.body["actions"][0]["action_id"]).partition("/")[0]
+
+
+async def _on_unknown(turn: Turn) -> None:
+    """Events that nobody asked for are acknowledged; an unknown button says that it is old."""
+    if turn.body.get("type") != "event_callback":
+        raise OutOfDate
+    await turn.done()
+
+
+async def run(listener: Listener, turn: Turn) -> None:
+    """Run `listener` within 2.5 seconds; answer what goes wrong in the payload's own form."""
+    try:
+        async with asyncio.timeout(ANSWER_WITHIN):
+            await listener(turn)
+    except TimeoutError:
+        await answer_error(turn, Unconfirmed())
+    except Exception as error:  # noqa: BLE001 (the one place where every error ends)
+        await answer_error(turn, error)

@@ -1,0 +1,158 @@
+"""One request from Slack, as a listener sees it: who, where, what, and how to answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_sdk.webhook.async_client import AsyncWebhookClient
+
+from domain.ids import ConversationId, MemberId, WorkspaceId
+from handlers.kit.blocks import Element, Message, Modal
+from handlers.kit.forms import Filled
+from handlers.kit.services import Services
+from handlers.kit.values import unpack
+from storage.database import Session
+
+P = ParamSpec("P")
+R = TypeVar("R")
+V = TypeVar("V")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A request and the ways to answer it. `args` holds everything that Bolt gives."""
+
+    args: AsyncArgs
+    services: Services
+    typed: str | None = None
+    """What counts as typed after the command, where that is not what the payload says."""
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The whole payload."""
+        return self.args.body
+
+    @property
+    def workspace_id(self) -> WorkspaceId:
+        """The workspace in which the bot is installed and the request was made."""
+        return WorkspaceId(self.args.context.team_id or "")
+
+    @property
+    def member_id(self) -> MemberId:
+        """The acting member."""
+        return MemberId(self.args.context.user_id or "")
+
+    @property
+    def conversation_id(self) -> ConversationId | None:
+        """The conversation in which it happened, if it happened in one."""
+        found = self.args.context.channel_id
+        return ConversationId(found) if found else None
+
+    @property
+    def now(self) -> datetime:
+        """The moment, aware UTC."""
+        return self.services.now()
+
+    @property
+    def text(self) -> str:
+        """What was typed after a slash command."""
+        typed = self.body.get("text") if self.typed is None else self.typed
+        return str(typed or "").strip()
+
+    @property
+    def response_url(self) -> str | None:
+        """Where answers to this request may be sent, five times within 30 minutes."""
+        found = self.body.get("response_url")
+        return str(found) if found else None
+
+    @property
+    def filled(self) -> Filled:
+        """What stands in the form that was sent, or in the inputs beside a pressed button."""
+        state = (self.body.get("view") or self.body).get("state") or {}
+        return Filled(state.get("values") or {})
+
+    def value(self, kind: type[V]) -> V:
+        """The value of the pressed button or the chosen option, checked for its shape."""
+        action = self.body["actions"][0]
+        text = action.get("value") or (action.get("selected_option") or {}).get("value") or ""
+        return unpack(kind, str(text))
+
+    def metadata(self, kind: type[V]) -> V:
+        """What travelled with the modal."""
+        return unpack(kind, str(self.body["view"].get("private_metadata") or ""))
+
+    async def read(
+        self, use_case: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a use case that only reads."""
+        return await self.services.database.read(use_case, *args, **kwargs)
+
+    async def write(
+        self, use_case: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Run a use case that writes; when this returns, it is stored."""
+        return await self.services.database.write(self.workspace_id, use_case, *args, **kwargs)
+
+    async def tell(self, message: Message) -> None:
+        """Answer to the member alone, below what is there."""
+        if self.body.get("command"):
+            await self.args.ack(text=message.text, blocks=message.blocks)
+            return
+        await self.args.ack()
+        if self.response_url:
+            await self.respond(self.response_url, message)
+        elif self.conversation_id:
+            await self.args.client.chat_postEphemeral(
+                channel=self.conversation_id,
+                user=self.member_id,
+                text=message.text,
+                blocks=message.blocks,
+            )
+        else:
+            await self.args.client.chat_postMessage(
+                channel=self.member_id, text=message.text, blocks=message.blocks
+            )
+
+    async def replace(self, message: Message) -> None:
+        """Put `message` in the place of the private message whose button was pressed.
+
+        In Home and in modals there is no such message: there only the request is acknowledged,
+        because the surface itself is published again.
+        """
+        await self.args.ack()
+        if self.response_url and self.on_private_message:
+            await self.respond(self.response_url, message, replace=True)
+
+    @property
+    def on_private_message(self) -> bool:
+        """Whether the pressed button stands in a message that the member alone sees."""
+        return bool((self.body.get("container") or {}).get("is_ephemeral"))
+
+    async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
+        """Send `message` to a response URL, to the member alone."""
+        await AsyncWebhookClient(url, retry_handlers=[]).send(
+            text=message.text,
+            blocks=message.blocks,
+            response_type="ephemeral",
+            replace_original=replace,
+        )
+
+    async def open(self, modal: Modal) -> None:
+        """Open a modal, above the one that is open where the press came from one."""
+        method = (
+            self.args.client.views_push
+            if (self.body.get("view") or {}).get("type") == "modal"
+            else self.args.client.views_open
+        )
+        await method(trigger_id=self.body["trigger_id"], view=modal.view())
+        await self.args.ack()
+
+    async def done(self) -> None:
+        """Only acknowledge; a form closes."""
+        await self.args.ack()
+
+    async def offer(self, options: Sequence[Element]) -> None:
+        """Answer a type-ahead."""
+        await self.args.ack(options=options)
