@@ -58,12 +58,17 @@ class History:
         return bool(self.answered) and not self.unanswered and not self.waiting
 
 
-def history_of(encounters: Sequence[Encounter], channel: Subject | None, now: datetime) -> History:
+def history_of(
+    encounters: Sequence[Encounter],
+    at_hand: InteractionId,
+    channel: Subject | None,
+    now: datetime,
+) -> History:
     """Tell the history that `encounters` with a contact make up, the newest of them first.
 
-    The newest is the interaction at hand, by `channel`. An outbound one is answered when it says
-    so, by any inbound one within its window (30 days for a letter, else 14), and, where people
-    meet or speak, unless it says otherwise. Younger ones wait and count as neither.
+    `channel` is that of the interaction at hand, which is among them. An outbound one is answered
+    when it says so, by any inbound one within its window (30 days for a letter, else 14), and,
+    where people meet or speak, unless it says otherwise. Younger ones wait and count as neither.
     """
     wanted = channel.id if channel else None
     same = [seen for seen in encounters if seen.channel == wanted]

@@ -51,7 +51,9 @@ class HomePage:
     """Logged today by this member, newest first."""
     questions: tuple[OpenQuestion, ...]
     verdicts: Page[SubjectStanding]
-    """Of what was asked about."""
+    """Of what was asked about and has come to something, or to nothing."""
+    being_asked: tuple[str, ...]
+    """The names of the subjects that the open questions ask about for the first time."""
     not_asked: tuple[str, ...]
     """The names of the subjects that were never asked about."""
     next_digest: datetime | None

@@ -14,12 +14,14 @@ from domain.ids import ContactId
 PHONE_DIGITS = 8
 """Numbers whose last eight digits agree are the same: prefixes and trunk zeros differ."""
 _SHORTEST_PHONE = 6
+_FORGIVEN, _TWO_ERRORS = 3, 8
+"""Letters a word needs for one typing error to be forgiven, and for two."""
 _SPELLINGS = str.maketrans(
     {"ø": "o", "œ": "o", "æ": "a", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i", "ħ": "h"}
     | dict.fromkeys("‘’‛`´ʼʻ′", "'")
 )
 _DOUBLES = ((re.compile("a[ae]+"), "a"), (re.compile("oe+"), "o"), (re.compile("ue+"), "u"))
-_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _PHONE = re.compile(r"\+?\d[\d ()./\-]{3,30}\d")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 _ABBREVIATION = re.compile(r"\b[^\W\d_](?:[./][^\W\d_])+\b")
@@ -31,15 +33,19 @@ def fold(text: str) -> str:
     Case, accents and the shape of apostrophes go; `oe`, `ø` and `ö` become `o`, `aa`, `å`, `ae`,
     `æ` and `ä` become `a`, `ue` and `ü` become `u`, `ß` becomes `ss`.
     """
+    bare = text.lower().replace("`", "'") if text.isascii() else _without_accents(text)
+    for pattern, letter in _DOUBLES:
+        bare = pattern.sub(letter, bare)
+    return bare
+
+
+def _without_accents(text: str) -> str:
     spelt = unicodedata.normalize("NFKD", text).casefold().translate(_SPELLINGS)
-    bare = "".join(
+    return "".join(
         character
         for character in unicodedata.normalize("NFKD", spelt)
         if not unicodedata.combining(character)
     )
-    for pattern, letter in _DOUBLES:
-        bare = pattern.sub(letter, bare)
-    return bare
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -79,13 +85,11 @@ def line_words(line: str) -> frozenset[str]:
 
 
 def _address_words(text: str) -> set[str]:
+    """Give e-mail addresses, and the numbers that digits standing near each other may be."""
     found = {fold(email) for email in _EMAIL.findall(text)}
     for number in _PHONE.findall(text):
-        digits = re.sub(r"\D", "", number)
-        # More than one number may stand in a row: every tail of groups is looked up.
         groups = re.findall(r"\d+", number)
-        found |= {phone_key(digits)} if len(groups) == 1 else set()
-        for first in range(len(groups)):
+        for first, _ in enumerate(groups):
             for last in range(first + 1, len(groups) + 1):
                 found.add(phone_key("".join(groups[first:last])))
     return found - {""}
@@ -108,7 +112,46 @@ class Ranked:
 
 
 def best_matches(typed: str, contacts: Sequence[Contact], limit: int = 10) -> tuple[Ranked, ...]:
-    """Rank the contacts that `typed` may mean: exact before prefix before fuzzy, then by name."""
-    wanted = words_of(typed)
-    del wanted, contacts, limit
-    return ()
+    """Rank the contacts that `typed` may mean, at most `limit`.
+
+    Those whose name, organisation, initials, number or e-mail address it is come first, then
+    those with words that begin as typed, then those with typing errors; each by name.
+    """
+    wanted = frozenset(line_words(typed)) if words_of(typed) else frozenset()
+    ranked = [
+        (match, fold(contact.name), contact.id)
+        for contact in contacts
+        if (match := _match(words_of(typed), wanted, contact)) is not None
+    ]
+    return tuple(Ranked(contact_id, match) for match, _, contact_id in sorted(ranked)[:limit])
+
+
+def _match(typed: tuple[str, ...], wanted: frozenset[str], contact: Contact) -> Match | None:
+    name, organisation = words_of(contact.name), words_of(contact.organisation)
+    numbers = set().union(*(_address_words(address.text) for address in contact.addresses))
+    initials = ("".join(word[0] for word in name),)
+    if not typed:
+        return None
+    if sorted(typed) == sorted(name) or typed in (organisation, initials) or wanted & numbers:
+        return Match.EXACT
+    everything = [*name, *organisation, *numbers]
+    if all(any(word.startswith(one) for word in everything) for one in typed):
+        return Match.PREFIX
+    if all(any(errors_between(one, word) >= 0 for word in everything) for one in typed):
+        return Match.FUZZY
+    return None
+
+
+def errors_between(typed: str, meant: str) -> int:
+    """Count the typing errors between two folded words; -1 where they are different words.
+
+    One error is forgiven from three letters on and two from eight; the first letter has to
+    agree. A swap of neighbouring letters is one error (optimal string alignment).
+    """
+    errors = OSA.distance(typed, meant)
+    shorter = min(len(typed), len(meant))
+    if errors == 0:
+        return 0
+    if typed[:1] != meant[:1] or shorter < _FORGIVEN:
+        return -1
+    return errors if errors <= 1 + (shorter >= _TWO_ERRORS) else -1

@@ -1,0 +1,381 @@
+"""When something happened: days and times as whole phrases in English, Danish and German.
+
+Every pattern stands on folded words with one space between them, as `text.Tokens.joined` has
+them. A numeric date is read in the reader's order, and a date without its year as the latest
+past one.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from domain.shorthand.date_words import (
+    DAYS,
+    FIRST_WORDS,
+    MINUTES,
+    MONTHS,
+    NUMBERS,
+    PART_BEGINS,
+    PARTS,
+    SHORT_DAYS,
+    UNIT_AFTER,
+    UNITS,
+    WEEKDAYS,
+    any_of,
+)
+from domain.shorthand.foreign_dates import foreign_day
+from domain.shorthand.reading import Reader
+from domain.shorthand.text import Tokens
+from domain.shorthand.word_list import folded
+
+NOON = time(12)
+_DOTTED_TIME = re.compile(r"(?P<hour>\d\d?)\.(?P<minute>\d\d)")
+_FIRST_YEAR, _LAST_YEAR = 1950, 2100
+_CENTURY = 100
+_WEEK = timedelta(days=7)
+_AFTERNOON = 12
+_NOT_AT_NIGHT = range(1, 7)
+"""Hours that "at 3" means of the afternoon."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a phrase says of when. `end` is where it ends in the joined words."""
+
+    end: int
+    day: date | None = None
+    clock: time | None = None
+    moment: datetime | None = None
+    """An exact moment ("an hour ago"), aware."""
+    other_day: date | None = None
+    """The other day that the phrase may mean."""
+
+
+@dataclass(frozen=True)
+class When:
+    """When something happened, put together."""
+
+    at: datetime
+    timed: bool
+    other: datetime | None
+    future: bool
+
+
+@dataclass(frozen=True)
+class Here:
+    """The reader, and the moment in their own time zone."""
+
+    reader: Reader
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """The reader's own day."""
+        return self.now.date()
+
+
+def here_of(reader: Reader) -> Here:
+    """Give the reader's moment in their own time zone, UTC where there is no such zone."""
+    try:
+        zone: tzinfo = ZoneInfo(reader.zone)
+    except (KeyError, ValueError, OSError):
+        zone = UTC
+    return Here(reader, reader.now.astimezone(zone))
+
+
+def when_of(said: tuple[Said, ...], here: Here) -> When:
+    """Put together what a line says of when: at most one day and one time of day."""
+    now, reader = here.now, here.reader
+    moment = next((one.moment for one in said if one.moment), None)
+    if moment:
+        return When(moment.astimezone(UTC), timed=True, other=None, future=moment > now)
+    day = next((one.day for one in said if one.day), None)
+    clock = next((one.clock for one in said if one.clock), None)
+    other_day = next((one.other_day for one in said if one.other_day), None)
+    if clock is None and day in (None, now.date()):
+        other = _at(other_day, NOON, now) if other_day else None
+        return When(reader.now.astimezone(UTC), timed=True, other=other, future=False)
+    at = _at(day or now.date(), clock or NOON, now)
+    ahead = at > reader.now
+    if ahead and day is None:
+        other_day = now.date() - timedelta(days=1)
+    other = _at(other_day, clock or NOON, now) if other_day else None
+    if other and other > reader.now:
+        other = reader.now.astimezone(UTC) if other_day == now.date() else None
+    return When(at, timed=clock is not None, other=other, future=ahead)
+
+
+def _at(day: date, clock: time, now: datetime) -> datetime:
+    return datetime.combine(day, clock, now.tzinfo).astimezone(UTC)
+
+
+def said_at(tokens: Tokens, index: int, here: Here, *, day_known: bool = False) -> Said | None:
+    """Give what the tokens from `index` on say of when, or None where they say nothing.
+
+    The `end` of what is said is the token after the phrase. Beside a day, "9.10" is a time.
+    """
+    word = tokens.items[index].fold
+    if day_known and (clock := _DOTTED_TIME.fullmatch(word)):
+        said = _clock(clock, here)
+        return replace(said, end=index + 1) if said else None
+    begins = word in FIRST_WORDS or word[:1].isdecimal()
+    said = _own(tokens.joined, tokens.starts[index], here) if begins else None
+    if said:
+        return replace(said, end=bisect_left(tokens.starts, said.end))
+    foreign = foreign_day(tokens, index, here.now, here.reader)
+    return Said(foreign[0], day=foreign[1]) if foreign else None
+
+
+def _own(joined: str, position: int, here: Here) -> Said | None:
+    for pattern, handler in _PATTERNS:
+        if (found := pattern.match(joined, position)) and (said := handler(found, here)):
+            return said
+    return None
+
+
+_Handler = Callable[[re.Match[str], Here], Said | None]
+
+
+_END = r"(?= |$)"
+_ON = r"(?:(?:on|the|den|d|am|i|pa|dem|der|vom|fra|from|of|this|diesen|denne|denna) ){0,2}"
+_NUMBER = rf"(\d{{1,3}}|{any_of(NUMBERS)})"
+_UNIT = rf"({any_of(MINUTES)}|{any_of(UNITS)})"
+_YEAR = r"(?:(?: ,)? (\d{4}))?"
+_PAST = folded("last|sidste|seneste|letzte|letzten|letzter|letzte|forrige|vorige|vorigen|past")
+_NEXT = folded("next|næste|nächste|nächsten|nächster|kommende|kommenden|coming")
+
+
+def _day(year: int, month: int, number: int) -> date | None:
+    year += 2000 if year < _CENTURY else 0
+    try:
+        return date(year, month, number) if _FIRST_YEAR <= year <= _LAST_YEAR else None
+    except ValueError:
+        return None
+
+
+def _latest(month: int, number: int, today: date) -> date | None:
+    """Give the latest such day that is not ahead; eight years reach over any leap day."""
+    years = range(today.year, today.year - 9, -1)
+    days = (_day(year, month, number) for year in years)
+    return next((day for day in days if day and day <= today), None)
+
+
+def _relative(found: re.Match[str], here: Here) -> Said:
+    day = here.today + timedelta(days=DAYS[found[1]])
+    clock = time(PARTS[found[2]]) if found[2] else None
+    return _part(Said(found.end(), day, clock), here.now) if clock else Said(found.end(), day)
+
+
+def _part(said: Said, now: datetime) -> Said:
+    """Take a part of today as now, where it has begun and its usual hour lies ahead."""
+    begun = said.clock and now.hour >= PART_BEGINS[said.clock.hour]
+    if said.day == now.date() and said.clock and said.clock > now.time() and begun:
+        return replace(said, clock=now.time().replace(second=0, microsecond=0))
+    return said
+
+
+def _this_part(found: re.Match[str], here: Here) -> Said:
+    return _part(Said(found.end(), here.today, time(PARTS[found[1]])), here.now)
+
+
+def _tonight(found: re.Match[str], here: Here) -> Said:
+    return _part(Said(found.end(), here.today, time(PARTS["evening"])), here.now)
+
+
+def _last_night(found: re.Match[str], here: Here) -> Said:
+    return Said(found.end(), here.today - timedelta(days=1), time(21))
+
+
+def _morgen(found: re.Match[str], here: Here) -> Said | None:
+    if "de" not in here.reader.languages:
+        return None
+    return Said(found.end(), here.today + timedelta(days=1))
+
+
+def _just_now(found: re.Match[str], here: Here) -> Said:
+    return Said(found.end(), moment=here.now)
+
+
+def _amount(number: str | None) -> int:
+    if not number:
+        return 1
+    return int(number) if number.isdecimal() else NUMBERS.get(number, 1)
+
+
+def _ago(found: re.Match[str], here: Here) -> Said | None:
+    return _shifted(found, here, -1)
+
+
+def _ahead(found: re.Match[str], here: Here) -> Said | None:
+    return _shifted(found, here, 1)
+
+
+def _shifted(found: re.Match[str], here: Here, sign: int) -> Said | None:
+    number, unit = found[1], found[2]
+    if unit in MINUTES:
+        ahead = timedelta(minutes=sign * _amount(number) * MINUTES[unit])
+        return Said(found.end(), moment=(here.now.astimezone(UTC) + ahead))
+    day = here.today + timedelta(days=sign * _amount(number) * UNITS[unit])
+    return Said(found.end(), day) if _day(day.year, day.month, day.day) else None
+
+
+def _last_unit(found: re.Match[str], here: Here) -> Said:
+    return Said(found.end(), here.today - timedelta(days=UNITS[found[1]]))
+
+
+def _next_unit(found: re.Match[str], here: Here) -> Said:
+    return Said(found.end(), here.today + timedelta(days=UNITS[found[1]]))
+
+
+def _past_weekday(word: str, today: date) -> date:
+    """Give the nearest such day before today."""
+    weekday = WEEKDAYS.get(word, SHORT_DAYS.get(word, 0))
+    return today - timedelta(days=(today.weekday() - weekday - 1) % 7 + 1)
+
+
+def _weekday(found: re.Match[str], here: Here) -> Said:
+    day = _past_weekday(found[1], here.today)
+    today = here.today if here.today - day == _WEEK and not found[1].endswith("dags") else None
+    part = found[2] if found.re.groups > 1 else None
+    return Said(found.end(), day, time(PARTS[part]) if part else None, other_day=today)
+
+
+def _last_weekday(found: re.Match[str], here: Here) -> Said:
+    day = _past_weekday(found[1], here.today)
+    return Said(found.end(), day, other_day=day - _WEEK)
+
+
+def _weekday_last_week(found: re.Match[str], here: Here) -> Said:
+    monday = here.today - timedelta(days=here.now.weekday()) - _WEEK
+    return Said(found.end(), monday + timedelta(days=WEEKDAYS[found[1]]))
+
+
+def _next_weekday(found: re.Match[str], here: Here) -> Said:
+    day = _past_weekday(found[1], here.today)
+    return Said(found.end(), day + (_WEEK if day + _WEEK > here.today else 2 * _WEEK))
+
+
+def _either_weekday(found: re.Match[str], here: Here) -> Said:
+    """Read Danish "på mandag": the coming one, though the past one may be meant."""
+    return replace(_next_weekday(found, here), other_day=_past_weekday(found[1], here.today))
+
+
+def _iso(found: re.Match[str], _here: Here) -> Said | None:
+    day = _day(int(found[1]), int(found[2]), int(found[3]))
+    return Said(found.end(), day) if day else None
+
+
+def _numeric(found: re.Match[str], here: Here) -> Said | None:
+    first, second = int(found[1]), int(found[3])
+    year = next((group for group in found.groups()[3:] if group), None)
+    bare = found.start(1) == found.start()
+    units = UNIT_AFTER.match(found.string, found.end())
+    if bare and (units or (first, second, year) == (24, 7, None)):
+        return None
+    month_first = here.reader.date_order.upper() in ("MDY", "YMD") and found[2] != "."
+    pairs = [(first, second), (second, first)] if month_first else [(second, first)]
+    if found[2] != "." and not month_first:
+        pairs.append((first, second))
+    for month, number in pairs:
+        day = _day(int(year), month, number) if year else _latest(month, number, here.today)
+        if day:
+            return Said(found.end(), day)
+    return None
+
+
+def _day_alone(found: re.Match[str], here: Here) -> Said | None:
+    """Read "the 3rd" as the latest past one, in this month or one of the two before."""
+    number, month = int(re.sub(r"\D", "", found[1])), here.today.replace(day=1)
+    for _ in range(3):
+        day = _day(month.year, month.month, number)
+        if day and day <= here.today:
+            return Said(found.end(), day)
+        month = (month - timedelta(days=1)).replace(day=1)
+    return None
+
+
+def _day_month(found: re.Match[str], here: Here) -> Said | None:
+    return _named_month(found, found[2], found[1], here.today)
+
+
+def _month_day(found: re.Match[str], here: Here) -> Said | None:
+    return _named_month(found, found[1], found[2], here.today)
+
+
+def _named_month(found: re.Match[str], month: str, day: str, today: date) -> Said | None:
+    number, year = int(re.sub(r"\D", "", day)), found[3]
+    place = MONTHS[month]
+    said = _day(int(year), place, number) if year else _latest(place, number, today)
+    return Said(found.end(), said) if said else None
+
+
+def _clock(found: re.Match[str], _here: Here) -> Said | None:
+    groups = found.groupdict()
+    hour, minute = int(groups["hour"]), int(groups.get("minute") or 0)
+    half = groups.get("half")
+    if half and not 1 <= hour <= _AFTERNOON:
+        return None
+    if half:
+        hour = hour % _AFTERNOON + (_AFTERNOON if half == "pm" else 0)
+    elif found[0].startswith("at ") and not groups.get("minute") and hour in _NOT_AT_NIGHT:
+        hour += _AFTERNOON
+    try:
+        return Said(found.end(), clock=time(hour, minute))
+    except ValueError:
+        return None
+
+
+def _after_weekday(found: re.Match[str], here: Here) -> Said | None:
+    """Read the date that a weekday introduces: "Monday 16 November"; the date decides."""
+    said = _own(found.string, found.end() + 1, here)
+    return said if said and said.day else None
+
+
+_AT = r"(?:(?:at|kl|klokken|um|ca|circa|ab|gegen|around|omkring|den) ){1,2}"
+_HALF = r" ?(?P<half>am|pm)"
+_MINUTE = r"[:.](?P<minute>\d\d)"
+_WEEKDAY = rf"({any_of(WEEKDAYS)})"
+_MONTH = rf"({any_of(MONTHS)})"
+_LAST_WEEK = folded("last week|i sidste uge|sidste uge|letzte Woche|letzter Woche")
+
+
+def _compiled(*entries: tuple[str, _Handler]) -> tuple[tuple[re.Pattern[str], _Handler], ...]:
+    return tuple((re.compile(f"(?:{pattern}){_END}"), handler) for pattern, handler in entries)
+
+
+_PATTERNS = _compiled(
+    (rf"({any_of(DAYS)})(?: (?:i )?({any_of(PARTS)}))?", _relative),
+    (rf"(?:this|i|heute|idag|denne|diesen|am) ({any_of(PARTS)})", _this_part),
+    (r"tonight", _tonight),
+    (folded("last night|i nat|heute Nacht|letzte Nacht|i aftes"), _last_night),
+    (
+        folded("just now|right now|a moment ago|lige nu|for lidt siden|gerade eben|vorhin|jetzt"),
+        _just_now,
+    ),
+    (rf"(?:for )?(?:{_NUMBER} )?{_UNIT} (?:ago|siden)", _ago),
+    (rf"vor {_NUMBER} {_UNIT}", _ago),
+    (rf"(?:in|om) {_NUMBER} {_UNIT}", _ahead),
+    (rf"(?:{_ON})?{_WEEKDAY} (?:{_LAST_WEEK})", _weekday_last_week),
+    (rf"{_ON}{_WEEKDAY}(?: ,)?(?= (?:{_ON})(?:\d|{_MONTH}))", _after_weekday),
+    (rf"{_ON}(?:{_PAST}) {_WEEKDAY}", _last_weekday),
+    (rf"{_ON}(?:{_NEXT}) {_WEEKDAY}", _next_weekday),
+    (rf"pa {_WEEKDAY}", _either_weekday),
+    (rf"{_ON}{_WEEKDAY}(?: ({any_of(PARTS)}))?", _weekday),
+    (rf"(?:on|am|d|den|i) ({any_of(SHORT_DAYS)})", _weekday),
+    (rf"(?:(?:i|in|in der|im) )?(?:{_PAST}) ({any_of(UNITS)})", _last_unit),
+    (rf"(?:(?:i|in|in der|im) )?(?:{_NEXT}) ({any_of(UNITS)})", _next_unit),
+    (rf"{_ON}(\d{{4}})[-/.](\d\d?)[-/.](\d\d?)", _iso),
+    (rf"{_ON}(\d\d?)([./])(\d\d?)\.?(?:(?<!\.)\2(\d{{4}}|\d\d)|\.? (\d{{4}}))?", _numeric),
+    (rf"{_ON}(\d\d?)(-)(\d\d?)-(\d{{4}}|\d\d)", _numeric),
+    (rf"{_ON}(\d\d?(?:st|nd|rd|th|\.)?)(?: of)? {_MONTH}{_YEAR}", _day_month),
+    (rf"{_ON}{_MONTH} (?:the )?(\d\d?(?:st|nd|rd|th|\.)?){_YEAR}", _month_day),
+    (r"(?:on the|on|the|den|d|am|pa den) (\d\d?(?:st|nd|rd|th|\.))", _day_alone),
+    (rf"(?:{_AT})?(?P<hour>\d\d?)(?:{_MINUTE})?{_HALF}", _clock),
+    (rf"{_AT}(?P<hour>\d\d?)(?:{_MINUTE})?(?: uhr| h)?", _clock),
+    (r"(?P<hour>\d\d?) ?uhr(?: (?P<minute>\d\d))?", _clock),
+    (r"(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?: uhr| h)?", _clock),
+    (r"morgen", _morgen),
+)

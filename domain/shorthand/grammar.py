@@ -1,0 +1,124 @@
+"""How a line is read: names first, then channels and verbs, then dates; the rest is note."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from domain.ids import ContactId, MemberId
+from domain.shorthand.dates import here_of, when_of
+from domain.shorthand.marks import other_mark, split_mark
+from domain.shorthand.part import Part
+from domain.shorthand.people import NameIndex, name_index
+from domain.shorthand.reading import KnownName, Reader, Reading, Vocabulary, Who
+from domain.shorthand.roster import Roster
+from domain.shorthand.scanner import Scanner
+from domain.shorthand.summing_up import (
+    dates_of,
+    direction_of,
+    leftover,
+    outcome_of,
+    subjects_of,
+)
+from domain.shorthand.text import decode, note_colon, tokenise
+from domain.shorthand.word_list import word_list
+
+NO_CHOICES: Mapping[str, ContactId] = MappingProxyType({})
+
+
+def read_lines(
+    text: str,
+    vocabulary: Vocabulary,
+    reader: Reader,
+    choices: Mapping[str, ContactId] = NO_CHOICES,
+) -> tuple[Reading, ...]:
+    """Read each line of `text` by itself, in order; lines without anything in them are dropped."""
+    known = _Known(vocabulary, name_index(vocabulary.contacts, choices))
+    return tuple(_read(line.strip(), known, reader) for line in text.splitlines() if line.strip())
+
+
+def plain_text(line: str) -> str:
+    """Give `line` as a person would type it: without Slack's escapes and link brackets."""
+    return decode(line, {}).text
+
+
+def read_line(
+    line: str,
+    vocabulary: Vocabulary,
+    reader: Reader,
+    choices: Mapping[str, ContactId] = NO_CHOICES,
+) -> Reading:
+    """Read one line as Slack hands it over or as typed. Never raises, whatever the text.
+
+    `choices` says which contact a typed name meant, keyed by `typed` as an earlier reading of
+    the same line gave it.
+    """
+    known = _Known(vocabulary, name_index(vocabulary.contacts, choices))
+    return _read(line.strip(), known, reader)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A vocabulary, with its names made ready to be found."""
+
+    vocabulary: Vocabulary
+    names: NameIndex
+
+
+def _read(line: str, known: _Known, reader: Reader) -> Reading:
+    vocabulary = known.vocabulary
+    plain = decode(line, {member.id: member.handle for member in vocabulary.members})
+    text, sign, mark = split_mark(plain.text)
+    colon = note_colon(text, _names_with_colons(text, vocabulary))
+    head, note = (text, "") if colon < 0 else (text[:colon], text[colon + 1 :].strip())
+    here = here_of(reader)
+    tokens = tokenise(head, plain.mentions)
+    words = word_list(vocabulary.subjects)
+    parts = Scanner(tokens, known.names, words, Roster(vocabulary.members), here).scan()
+    subjects = subjects_of(parts, words)
+    said, surplus = dates_of(parts)
+    when = when_of(said, here)
+    beginning = leftover(parts, tokens, subjects.text | surplus)
+    note = ": ".join(piece for piece in (beginning, note) if piece)
+    return Reading(
+        line=line,
+        who=_once(part.who for part in parts if part.who),
+        channel=subjects.channel,
+        direction=direction_of(parts, tokens),
+        outcome=outcome_of(parts),
+        tool=subjects.tool,
+        members=_members(parts, reader),
+        when=when.at,
+        timed=when.timed,
+        note=note,
+        mark=mark,
+        other_when=when.other,
+        other_mark=other_mark(note, sign, mark),
+        future=when.future,
+        not_understood=tuple(tokens.raw(part.first, part.end) for part in subjects.misread),
+    )
+
+
+def _once(everyone: Iterable[Who]) -> tuple[Who, ...]:
+    """Give each name once, and each contact once."""
+    seen: dict[object, Who] = {}
+    for who in everyone:
+        seen.setdefault(who.contact_id if isinstance(who, KnownName) else who, who)
+    return tuple(seen.values())
+
+
+def _members(parts: Iterable[Part], reader: Reader) -> tuple[MemberId, ...]:
+    """Give who was mentioned, each once, without the one who types."""
+    mentioned = dict.fromkeys(part.member for part in parts if part.member)
+    return tuple(member for member in mentioned if member != reader.me)
+
+
+def _names_with_colons(text: str, vocabulary: Vocabulary) -> dict[int, int]:
+    """Give the places of the contacts' names that hold a colon, whose colon begins no note."""
+    lowered = text.lower()
+    places: dict[int, int] = {}
+    for contact in vocabulary.contacts:
+        name = contact.name.lower()
+        start = lowered.find(name) if ": " in name else -1
+        if start >= 0:
+            places[start] = start + len(name)
+    return places

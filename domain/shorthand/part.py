@@ -1,0 +1,38 @@
+"""One part of a line: some tokens, and what they say."""
+
+from dataclasses import dataclass
+
+from domain.ids import MemberId
+from domain.shorthand.dates import Said
+from domain.shorthand.reading import Who
+from domain.shorthand.word_list import Kind, Meaning
+
+CONNECTORS = (Kind.BY, Kind.WITH, Kind.TO, Kind.FROM, Kind.AT)
+WEAK = frozenset({Kind.AND, Kind.AUXILIARY, Kind.PRONOUN, Kind.ARTICLE, Kind.PARTICLE})
+"""Words that say nothing by themselves."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """Some tokens of a line and what they say; without anything set they are plain words."""
+
+    first: int
+    end: int
+    who: Who | None = None
+    member: MemberId | None = None
+    meaning: Meaning | None = None
+    said: Said | None = None
+    role: Kind | None = None
+    """The kind of the connector that stands before it, within it."""
+    misread: bool = False
+    """Whether something was expected here that the words are not."""
+
+    @property
+    def plain(self) -> bool:
+        """Whether these are words that only the note can take."""
+        found = (self.who, self.member, self.meaning, self.said)
+        return not self.misread and all(one is None for one in found)
+
+    def is_kind(self, *kinds: Kind) -> bool:
+        """Whether its word is of one of these kinds."""
+        return self.meaning is not None and self.meaning.kind in kinds
