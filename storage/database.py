@@ -75,6 +75,7 @@ class Database:
         self,
         workspace: WorkspaceId,
         use_case: Callable[Concatenate[Session, P], R],
+        /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
@@ -89,7 +90,7 @@ class Database:
         return await _begun_in_time(task)
 
     async def read(
-        self, use_case: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+        self, use_case: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run `use_case`, which only reads, as one transaction; return its result."""
         task = self._readers.submit(

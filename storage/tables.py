@@ -220,6 +220,7 @@ class EditionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("digest_id", "period_begins"),
         Index("edition_by_closing", "closed_at", "closes_at"),
+        Index("edition_by_staleness", "stale"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -1,6 +1,7 @@
 """Fixtures that every test may ask for: a database of each kind, and a seeded workspace."""
 
 import os
+import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -29,13 +30,23 @@ def postgresql_server() -> Iterator[str]:
         server.cleanup()
 
 
+@pytest.fixture(scope="session")
+def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all migrations, to be copied."""
+    file = tmp_path_factory.mktemp("migrated") / "template.sqlite3"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_address(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_address(
+    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path
+) -> Iterator[str]:
     """The address of an empty database with all migrations, of each kind in turn."""
     if request.param == "sqlite":
-        address = f"sqlite:///{tmp_path / 'noisegate.sqlite3'}"
-        migrate(address)
-        yield address
+        file = tmp_path / "noisegate.sqlite3"
+        shutil.copy(migrated_file, file)
+        yield f"sqlite:///{file}"
         return
     server = request.getfixturevalue("postgresql_server")
     with fresh_database(server, f"t_{uuid.uuid4().hex}") as address:
@@ -76,6 +87,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for name, found in (
         ("on SQLite", "[sqlite"),
         ("on PostgreSQL", "[postgresql"),
-        ("in the browser", "tests/browser/"),
+        ("in the browser", "browser"),
     ):
         terminalreporter.write_line(f"{name}: {sum(found in test for test in ran)} tests")

@@ -3,7 +3,7 @@
 from typing import Literal
 
 from alembic import context
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import AutoString
 
@@ -28,12 +28,17 @@ def run() -> None:
     if url.get_backend_name() == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     engine = create_engine(url, hide_parameters=True)
+    if engine.dialect.name == "sqlite":
+        # The driver would commit each statement by itself; a migration is whole or not there.
+        event.listen(engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
+        event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
     with engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=METADATA,
             render_as_batch=url.get_backend_name() == "sqlite",
             compare_type=True,
+            transactional_ddl=True,
             render_item=rendered,
             # The sandbox keeps its pretend Slack in the same file, under names of its own.
             include_name=lambda name, kind, _: (

@@ -156,6 +156,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("edition", schema=None) as batch_op:
         batch_op.create_index("edition_by_closing", ["closed_at", "closes_at"], unique=False)
+        batch_op.create_index("edition_by_staleness", ["stale"], unique=False)
 
     op.create_table(
         "interaction",
@@ -309,15 +310,15 @@ def downgrade() -> None:
         batch_op.drop_index("question_by_subject")
 
     op.drop_table("question")
+    with op.batch_alter_table("interaction_contact", schema=None) as batch_op:
+        batch_op.drop_index("interaction_by_contact")
+
+    op.drop_table("interaction_contact")
     with op.batch_alter_table("draft", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_draft_batch"))
         batch_op.drop_index("draft_by_member")
 
     op.drop_table("draft")
-    with op.batch_alter_table("interaction_contact", schema=None) as batch_op:
-        batch_op.drop_index("interaction_by_contact")
-
-    op.drop_table("interaction_contact")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("delivery_by_state")
 
@@ -330,6 +331,7 @@ def downgrade() -> None:
 
     op.drop_table("interaction")
     with op.batch_alter_table("edition", schema=None) as batch_op:
+        batch_op.drop_index("edition_by_staleness")
         batch_op.drop_index("edition_by_closing")
 
     op.drop_table("edition")

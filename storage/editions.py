@@ -1,0 +1,314 @@
+"""Editions and their questions: one posting of a digest each, from composing to closing."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlmodel import col, delete, func, select
+
+from domain.choice import Why
+from domain.deliveries import DeliveryState
+from domain.digests import Answer
+from domain.editions import Edition, EditionDraft, Question, Told
+from domain.errors import NotFound
+from domain.ids import ConversationId, DigestId, EditionId, SubjectId, WorkspaceId
+from domain.subjects import Subject
+from domain.verdict import Standing, Tally, Verdict
+from storage.database import Session
+from storage.subjects import all_subjects
+from storage.tables import DeliveryRow, DigestRow, EditionRow, QuestionRow, VoteRow
+
+
+def add_edition(session: Session, workspace_id: WorkspaceId, draft: EditionDraft) -> Edition:
+    """Store a new edition; one without questions is closed from the beginning.
+
+    An edition of the same period that never reached its conversation makes room for this one.
+    """
+    row = _row_of(session, workspace_id, draft.digest_id, draft.period_begins)
+    if row is None:
+        row = EditionRow(
+            workspace_id=workspace_id,
+            digest_id=draft.digest_id,
+            period_begins=draft.period_begins.isoformat(),
+            number=draft.number,
+            period_from=draft.period_from,
+            period_to=draft.period_to,
+            closes_at=draft.closes_at,
+            conversation_id=draft.conversation_id,
+            told=[],
+        )
+    else:
+        session.exec(delete(VoteRow).where(col(VoteRow.edition_id) == row.id))
+        session.exec(delete(QuestionRow).where(col(QuestionRow.edition_id) == row.id))
+    row.number, row.conversation_id = draft.number, draft.conversation_id
+    row.period_from, row.period_to = draft.period_from, draft.period_to
+    row.closes_at = draft.closes_at
+    row.closed_at = None if draft.questions else draft.period_to
+    row.told = [_told_json(each) for each in draft.told]
+    session.add(row)
+    session.flush()
+    edition_id = EditionId(row.id or 0)
+    session.add_all(_question_rows(edition_id, draft.questions))
+    session.flush()
+    return get_edition(session, workspace_id, edition_id)
+
+
+def get_edition(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> Edition:
+    """Return an edition of the workspace; raise `NotFound` where there is none."""
+    found = _editions(session, workspace_id, EditionRow.id == edition_id)
+    if not found:
+        raise NotFound("I do not know these questions. Type /digest to see the digests there are.")
+    return found[0]
+
+
+def find_edition_of(
+    session: Session, workspace_id: WorkspaceId, digest_id: DigestId, period_begins: date
+) -> Edition | None:
+    """Return the digest's edition of this period, posted or not."""
+    row = _row_of(session, workspace_id, digest_id, period_begins)
+    return None if row is None else get_edition(session, workspace_id, EditionId(row.id or 0))
+
+
+def find_last_posted(
+    session: Session, workspace_id: WorkspaceId, digest_id: DigestId
+) -> Edition | None:
+    """Return the digest's latest edition that reached its conversation."""
+    return _last(
+        session,
+        workspace_id,
+        EditionRow.digest_id == digest_id,
+        col(EditionRow.message_ts).is_not(None),
+    )
+
+
+def find_last_closed(
+    session: Session, workspace_id: WorkspaceId, digest_id: DigestId
+) -> Edition | None:
+    """Return the digest's latest edition that asked something and is closed."""
+    asked = select(QuestionRow.edition_id).where(QuestionRow.edition_id == EditionRow.id)
+    return _last(
+        session,
+        workspace_id,
+        EditionRow.digest_id == digest_id,
+        col(EditionRow.message_ts).is_not(None),
+        col(EditionRow.closed_at).is_not(None),
+        asked.exists(),
+    )
+
+
+def find_last_slot(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+) -> datetime | None:
+    """Return the slot of the latest edition that stands in a conversation, of any digest."""
+    return session.exec(
+        select(func.max(EditionRow.period_to)).where(
+            EditionRow.workspace_id == workspace_id,
+            EditionRow.conversation_id == conversation_id,
+            col(EditionRow.message_ts).is_not(None),
+        )
+    ).one()
+
+
+def open_editions(session: Session, workspace_id: WorkspaceId) -> tuple[Edition, ...]:
+    """Return the editions that stand in a conversation and are not closed, oldest first."""
+    return _editions(
+        session,
+        workspace_id,
+        col(EditionRow.closed_at).is_(None),
+        col(EditionRow.message_ts).is_not(None),
+    )
+
+
+def due_closings(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, EditionId], ...]:
+    """Return the editions, of all workspaces, that are to be closed at or before `now`."""
+    rows = session.exec(
+        select(EditionRow.workspace_id, EditionRow.id)
+        .where(col(EditionRow.closed_at).is_(None), col(EditionRow.closes_at) <= now)
+        .order_by(col(EditionRow.closes_at), col(EditionRow.id))
+    )
+    return tuple((WorkspaceId(workspace), EditionId(number or 0)) for workspace, number in rows)
+
+
+def close(
+    session: Session,
+    workspace_id: WorkspaceId,
+    edition_id: EditionId,
+    results: Mapping[SubjectId, Standing],
+    now: datetime,
+) -> None:
+    """Record what came out; the message in Slack shows less from now on."""
+    row = _row(session, workspace_id, edition_id)
+    row.closed_at, row.stale = now, True
+    questions = session.exec(select(QuestionRow).where(QuestionRow.edition_id == edition_id))
+    for question in questions:
+        question.result = _standing_json(results[SubjectId(question.subject_id)])
+
+
+def take_stale(
+    session: Session, workspace_id: WorkspaceId, edition_id: EditionId
+) -> Edition | None:
+    """Return an edition that has to be rendered again, and take its flag, in one transaction.
+
+    What changes after that sets the flag again. None where there is nothing to render.
+    """
+    row = _row(session, workspace_id, edition_id)
+    if not row.stale or row.message_ts is None:
+        return None
+    row.stale = False
+    return get_edition(session, workspace_id, edition_id)
+
+
+def free_key(session: Session, workspace_id: WorkspaceId, key: str) -> None:
+    """Let a delivery be planned again under `key` where the one before it was never posted.
+
+    That one keeps its record, under another key.
+    """
+    row = session.exec(
+        select(DeliveryRow).where(
+            DeliveryRow.workspace_id == workspace_id,
+            DeliveryRow.key == key,
+            col(DeliveryRow.state).in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
+        )
+    ).first()
+    if row is not None:
+        row.key = f"{key}:{row.id}"
+        session.flush()
+
+
+def _row(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> EditionRow:
+    return session.exec(
+        select(EditionRow).where(
+            EditionRow.workspace_id == workspace_id, EditionRow.id == edition_id
+        )
+    ).one()
+
+
+def _row_of(
+    session: Session, workspace_id: WorkspaceId, digest_id: DigestId, period_begins: date
+) -> EditionRow | None:
+    return session.exec(
+        select(EditionRow).where(
+            EditionRow.workspace_id == workspace_id,
+            EditionRow.digest_id == digest_id,
+            EditionRow.period_begins == period_begins.isoformat(),
+        )
+    ).first()
+
+
+def _last(session: Session, workspace_id: WorkspaceId, *conditions: Any) -> Edition | None:
+    number = session.exec(
+        select(EditionRow.id)
+        .where(EditionRow.workspace_id == workspace_id, *conditions)
+        .order_by(col(EditionRow.period_to).desc(), col(EditionRow.id).desc())
+        .limit(1)
+    ).first()
+    return None if number is None else get_edition(session, workspace_id, EditionId(number))
+
+
+def _editions(
+    session: Session, workspace_id: WorkspaceId, *conditions: Any
+) -> tuple[Edition, ...]:
+    rows = session.exec(
+        select(EditionRow, DigestRow.zone)
+        .join(DigestRow, col(DigestRow.id) == EditionRow.digest_id)
+        .where(EditionRow.workspace_id == workspace_id, *conditions)
+        .order_by(col(EditionRow.period_to), col(EditionRow.id))
+    ).all()
+    if not rows:
+        return ()
+    numbers = [row.id or 0 for row, _ in rows]
+    subjects = {each.id: each for each in all_subjects(session, workspace_id, retired=True)}
+    questions: dict[int, list[Question]] = {number: [] for number in numbers}
+    for question in session.exec(
+        select(QuestionRow)
+        .where(col(QuestionRow.edition_id).in_(numbers))
+        .order_by(col(QuestionRow.position))
+    ):
+        subject = subjects[SubjectId(question.subject_id)]
+        questions[question.edition_id].append(_question(question, subject))
+    counts = dict(
+        session.exec(
+            select(VoteRow.edition_id, func.count())
+            .where(col(VoteRow.edition_id).in_(numbers))
+            .group_by(col(VoteRow.edition_id))
+        ).all()
+    )
+    return tuple(
+        _edition(row, zone, tuple(questions[row.id or 0]), counts.get(row.id or 0, 0))
+        for row, zone in rows
+    )
+
+
+def _edition(row: EditionRow, zone: str, questions: tuple[Question, ...], answers: int) -> Edition:
+    return Edition(
+        id=EditionId(row.id or 0),
+        workspace_id=WorkspaceId(row.workspace_id),
+        digest_id=DigestId(row.digest_id),
+        conversation_id=ConversationId(row.conversation_id),
+        zone=zone,
+        number=row.number,
+        period_begins=date.fromisoformat(row.period_begins),
+        period_from=row.period_from,
+        period_to=row.period_to,
+        closes_at=row.closes_at,
+        closed_at=row.closed_at,
+        message_ts=row.message_ts,
+        questions=questions,
+        told=tuple(_told(each) for each in row.told),
+        answers=answers,
+    )
+
+
+def _question_rows(edition_id: EditionId, questions: Iterable[Question]) -> Iterable[QuestionRow]:
+    return [
+        QuestionRow(
+            edition_id=edition_id,
+            subject_id=question.subject.id,
+            position=position,
+            why=question.why,
+            last_asked_at=question.last_asked_at,
+            interactions_now=question.interactions_now,
+            interactions_before=question.interactions_before,
+            standing=_standing_json(question.before),
+        )
+        for position, question in enumerate(questions)
+    ]
+
+
+def _question(row: QuestionRow, subject: Subject) -> Question:
+    return Question(
+        subject=subject,
+        why=Why(row.why),
+        last_asked_at=row.last_asked_at,
+        interactions_now=row.interactions_now,
+        interactions_before=row.interactions_before,
+        before=_standing(row.standing),
+        result=None if row.result is None else _standing(row.result),
+    )
+
+
+def _standing_json(standing: Standing) -> dict[str, Any]:
+    tally = standing.tally
+    counts = {
+        Answer.VALUE.value: tally.value,
+        Answer.BOTH.value: tally.both,
+        Answer.NOISE.value: tally.noise,
+    }
+    return {"verdict": standing.verdict.value, **counts, "users": standing.users}
+
+
+def _standing(json: Mapping[str, Any]) -> Standing:
+    tally = Tally(json[Answer.VALUE], json[Answer.BOTH], json[Answer.NOISE])
+    return Standing(Verdict(json["verdict"]), tally, json["users"])
+
+
+def _told_json(told: Told) -> dict[str, Any]:
+    return {
+        "name": told.name,
+        "before": told.before.value,
+        "result": _standing_json(told.result),
+    }
+
+
+def _told(json: Mapping[str, Any]) -> Told:
+    return Told(json["name"], Verdict(json["before"]), _standing(json["result"]))

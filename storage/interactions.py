@@ -1,0 +1,335 @@
+"""Interactions: one logged contact with one or more contacts."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy
+from sqlmodel import col, delete, func, insert, select, update
+
+from domain.errors import NotFound
+from domain.histories import MOST, Encounter, NamedInteraction
+from domain.ids import ContactId, InteractionId, MemberId, SubjectId, WorkspaceId
+from domain.interactions import Direction, Interaction, InteractionDraft, Mark, Outcome
+from domain.subjects import Subject
+from storage.contacts import find_contacts
+from storage.database import Session
+from storage.subjects import all_subjects
+from storage.tables import InteractionContactRow, InteractionRow
+
+
+def add_interaction(
+    session: Session,
+    workspace_id: WorkspaceId,
+    draft: InteractionDraft,
+    logged_by: MemberId,
+    now: datetime,
+    form_key: str | None = None,
+) -> InteractionId:
+    """Store an interaction; a form that is sent twice (`form_key`) stores it once."""
+    if form_key is not None and (known := find_by_form(session, workspace_id, form_key)):
+        return known
+    stored = session.exec(
+        insert(InteractionRow)
+        .values(
+            workspace_id=workspace_id,
+            logged_by=logged_by,
+            logged_at=now,
+            form_key=form_key,
+            **_columns(draft),
+        )
+        .returning(col(InteractionRow.id))
+    ).scalar_one()
+    interaction_id = InteractionId(stored)
+    _add_contacts(session, interaction_id, draft)
+    return interaction_id
+
+
+def find_by_form(
+    session: Session, workspace_id: WorkspaceId, form_key: str
+) -> InteractionId | None:
+    """Return what this form stored when it was sent before."""
+    known = session.exec(
+        select(InteractionRow.id).where(
+            InteractionRow.workspace_id == workspace_id, InteractionRow.form_key == form_key
+        )
+    ).first()
+    return InteractionId(known) if known else None
+
+
+def change_interaction(
+    session: Session,
+    workspace_id: WorkspaceId,
+    interaction_id: InteractionId,
+    draft: InteractionDraft,
+) -> None:
+    """Store what an interaction is now; who logged it and when stays."""
+    session.exec(
+        update(InteractionRow)
+        .where(
+            col(InteractionRow.workspace_id) == workspace_id,
+            col(InteractionRow.id) == interaction_id,
+        )
+        .values(**_columns(draft))
+    )
+    session.exec(
+        delete(InteractionContactRow).where(
+            col(InteractionContactRow.interaction_id) == interaction_id
+        )
+    )
+    _add_contacts(session, interaction_id, draft)
+
+
+def undo(
+    session: Session,
+    workspace_id: WorkspaceId,
+    interaction_id: InteractionId,
+    undone_at: datetime | None,
+) -> None:
+    """Take an interaction out of every list and count, or, with None, put it back."""
+    session.exec(
+        update(InteractionRow)
+        .where(
+            col(InteractionRow.workspace_id) == workspace_id,
+            col(InteractionRow.id) == interaction_id,
+        )
+        .values(undone_at=undone_at)
+    )
+
+
+def get_interaction(
+    session: Session, workspace_id: WorkspaceId, interaction_id: InteractionId
+) -> NamedInteraction:
+    """Return an interaction, undone or not; raise `NotFound` where the workspace has none such."""
+    found = _named(
+        session,
+        workspace_id,
+        session.exec(
+            select(InteractionRow)
+            .where(
+                InteractionRow.workspace_id == workspace_id, InteractionRow.id == interaction_id
+            )
+            .execution_options(populate_existing=True)
+        ),
+    )
+    if not found:
+        raise NotFound("I cannot find this interaction. Home shows what you logged today.")
+    return found[0]
+
+
+def find_interactions(
+    session: Session, workspace_id: WorkspaceId, interaction_ids: Collection[InteractionId]
+) -> tuple[NamedInteraction, ...]:
+    """Return the interactions of the workspace among `interaction_ids`, undone ones too."""
+    if not interaction_ids:
+        return ()
+    rows = session.exec(
+        select(InteractionRow)
+        .where(
+            InteractionRow.workspace_id == workspace_id,
+            col(InteractionRow.id).in_(interaction_ids),
+        )
+        .order_by(col(InteractionRow.id))
+        .execution_options(populate_existing=True)
+    )
+    return _named(session, workspace_id, rows)
+
+
+def interactions_of_today(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, since: datetime
+) -> tuple[NamedInteraction, ...]:
+    """Return what this member logged since the moment `since` and did not undo, newest first."""
+    rows = session.exec(
+        select(InteractionRow)
+        .where(
+            InteractionRow.workspace_id == workspace_id,
+            InteractionRow.logged_by == member_id,
+            InteractionRow.logged_at >= since,
+            col(InteractionRow.undone_at).is_(None),
+        )
+        .order_by(col(InteractionRow.logged_at).desc(), col(InteractionRow.id).desc())
+    )
+    return _named(session, workspace_id, rows)
+
+
+def latest_with(
+    session: Session, workspace_id: WorkspaceId, contact_id: ContactId, limit: int
+) -> tuple[NamedInteraction, ...]:
+    """Return the last interactions with a contact, newest first."""
+    rows = session.exec(
+        select(InteractionRow)
+        .join(
+            InteractionContactRow,
+            col(InteractionContactRow.interaction_id) == InteractionRow.id,
+        )
+        .where(
+            InteractionContactRow.contact_id == contact_id,
+            InteractionRow.workspace_id == workspace_id,
+            col(InteractionRow.undone_at).is_(None),
+        )
+        .order_by(
+            col(InteractionContactRow.happened_at).desc(),
+            col(InteractionContactRow.interaction_id).desc(),
+        )
+        .limit(limit)
+    )
+    return _named(session, workspace_id, rows)
+
+
+def history_with(
+    session: Session, workspace_id: WorkspaceId, contact_id: ContactId, until: datetime
+) -> tuple[Encounter, ...]:
+    """Return the encounters with a contact up to the moment `until`, newest first, at most 200.
+
+    The notes are their beginnings, at most 200 characters.
+    """
+    # Six columns at once: more than sqlmodel's own select can tell the types of.
+    rows = session.execute(
+        sqlalchemy.select(
+            col(InteractionRow.id),
+            col(InteractionRow.channel_id),
+            col(InteractionRow.direction),
+            col(InteractionRow.happened_at),
+            col(InteractionRow.outcome),
+            func.substr(InteractionRow.note, 1, 200),
+        )
+        .join(
+            InteractionContactRow,
+            col(InteractionContactRow.interaction_id) == InteractionRow.id,
+        )
+        .where(
+            col(InteractionContactRow.contact_id) == contact_id,
+            col(InteractionContactRow.happened_at) <= until,
+            col(InteractionRow.workspace_id) == workspace_id,
+            col(InteractionRow.undone_at).is_(None),
+        )
+        .order_by(
+            col(InteractionContactRow.happened_at).desc(),
+            col(InteractionContactRow.interaction_id).desc(),
+        )
+        .limit(MOST)
+    )
+    return tuple(
+        Encounter(
+            channel=SubjectId(channel) if channel else None,
+            direction=Direction(direction),
+            happened_at=happened_at,
+            outcome=Outcome(outcome) if outcome else None,
+            interaction=InteractionId(interaction_id),
+            note=note,
+        )
+        for interaction_id, channel, direction, happened_at, outcome, note in rows
+    )
+
+
+def usage(
+    session: Session,
+    workspace_id: WorkspaceId,
+    subject_ids: Collection[SubjectId],
+    begin: datetime,
+    end: datetime,
+) -> Mapping[SubjectId, int]:
+    """Count the interactions by each channel or tool from `begin` on and before `end`.
+
+    Undone ones do not count; a subject without any is 0.
+    """
+    counted: Counter[SubjectId] = Counter(dict.fromkeys(subject_ids, 0))
+    for column in (col(InteractionRow.channel_id), col(InteractionRow.tool_id)):
+        rows = session.exec(
+            select(column, func.count())
+            .where(
+                InteractionRow.workspace_id == workspace_id,
+                column.in_(subject_ids),
+                InteractionRow.happened_at >= begin,
+                InteractionRow.happened_at < end,
+                col(InteractionRow.undone_at).is_(None),
+            )
+            .group_by(column)
+        )
+        counted.update({SubjectId(subject): count for subject, count in rows if subject})
+    return counted
+
+
+def _columns(draft: InteractionDraft) -> dict[str, Any]:
+    return {
+        "channel_id": draft.channel,
+        "tool_id": draft.tool,
+        "direction": draft.direction,
+        "happened_at": draft.happened_at,
+        "timed": draft.timed,
+        "note": draft.note,
+        "outcome": draft.outcome,
+        "mark": draft.mark,
+        "members": list(draft.members),
+    }
+
+
+def _add_contacts(
+    session: Session, interaction_id: InteractionId, draft: InteractionDraft
+) -> None:
+    session.exec(
+        insert(InteractionContactRow),
+        params=[
+            {
+                "interaction_id": interaction_id,
+                "contact_id": contact_id,
+                "happened_at": draft.happened_at,
+            }
+            for contact_id in dict.fromkeys(draft.contacts)
+        ],
+    )
+
+
+def _named(
+    session: Session, workspace_id: WorkspaceId, rows: Iterable[InteractionRow]
+) -> tuple[NamedInteraction, ...]:
+    found = tuple(rows)
+    if not found:
+        return ()
+    links: dict[int, list[ContactId]] = {}
+    for interaction_id, contact_id in session.exec(
+        select(InteractionContactRow.interaction_id, InteractionContactRow.contact_id)
+        .where(col(InteractionContactRow.interaction_id).in_([row.id for row in found]))
+        .order_by(col(InteractionContactRow.contact_id))
+    ):
+        links.setdefault(interaction_id, []).append(ContactId(contact_id))
+    everybody = find_contacts(
+        session, workspace_id, (one for ids in links.values() for one in ids)
+    )
+    contacts = {contact.id: contact for contact in everybody}
+    subjects = {
+        subject.id: subject for subject in all_subjects(session, workspace_id, retired=True)
+    }
+    return tuple(
+        NamedInteraction(
+            interaction=_interaction(row, tuple(links.get(row.id or 0, ()))),
+            contacts=tuple(contacts[one] for one in links.get(row.id or 0, ()) if one in contacts),
+            channel=_subject(subjects, row.channel_id),
+            tool=_subject(subjects, row.tool_id),
+            undone=row.undone_at is not None,
+        )
+        for row in found
+    )
+
+
+def _subject(subjects: Mapping[SubjectId, Subject], subject_id: int | None) -> Subject | None:
+    return subjects.get(SubjectId(subject_id)) if subject_id else None
+
+
+def _interaction(row: InteractionRow, contacts: tuple[ContactId, ...]) -> Interaction:
+    return Interaction(
+        id=InteractionId(row.id or 0),
+        contacts=contacts,
+        happened_at=row.happened_at,
+        timed=row.timed,
+        channel=SubjectId(row.channel_id) if row.channel_id else None,
+        direction=Direction(row.direction),
+        note=row.note,
+        tool=SubjectId(row.tool_id) if row.tool_id else None,
+        members=tuple(MemberId(member) for member in row.members),
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        mark=Mark(row.mark) if row.mark else None,
+        logged_by=MemberId(row.logged_by),
+        logged_at=row.logged_at,
+    )

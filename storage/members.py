@@ -1,0 +1,146 @@
+"""Members: the roster as the database holds it."""
+
+from collections.abc import Collection, Iterable
+
+from sqlmodel import col, select
+
+from domain.errors import NotFound
+from domain.ids import ConversationId, MemberId, WorkspaceId
+from domain.members import Member, Role
+from storage.database import Session
+from storage.tables import ConversationMemberRow, MemberRow
+
+
+def find_member(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Member | None:
+    """Return a member of the workspace, deactivated or not."""
+    row = session.get(MemberRow, (workspace_id, member_id))
+    return _member(row) if row else None
+
+
+def get_member(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Member:
+    """Return a member of the workspace; raise `NotFound` where the roster has no such member."""
+    found = find_member(session, workspace_id, member_id)
+    if found is None:
+        raise NotFound(
+            "I do not know this member of the workspace yet. "
+            "The list of members is read again every day; please try again later."
+        )
+    return found
+
+
+def all_members(session: Session, workspace_id: WorkspaceId) -> tuple[Member, ...]:
+    """Return everybody in the roster, by name: guests, bots, outsiders and deactivated too."""
+    rows = session.exec(
+        select(MemberRow)
+        .where(MemberRow.workspace_id == workspace_id)
+        .order_by(MemberRow.name, MemberRow.id)
+    )
+    return tuple(_member(row) for row in rows)
+
+
+def members_of(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+) -> tuple[Member, ...]:
+    """Return everybody in a conversation, by name; who of them may vote is `eligible`'s to say."""
+    rows = session.exec(
+        select(MemberRow)
+        .join(
+            ConversationMemberRow,
+            (col(ConversationMemberRow.workspace_id) == MemberRow.workspace_id)
+            & (col(ConversationMemberRow.member_id) == MemberRow.id),
+        )
+        .where(
+            MemberRow.workspace_id == workspace_id,
+            ConversationMemberRow.conversation_id == conversation_id,
+        )
+        .order_by(MemberRow.name, MemberRow.id)
+    )
+    return tuple(_member(row) for row in rows)
+
+
+def put_members(
+    session: Session, workspace_id: WorkspaceId, members: Iterable[tuple[Member, str]]
+) -> None:
+    """Store members, each with their locale (`da-DK`, or empty where Slack does not say).
+
+    What Slack does not know is kept: who was named a steward, and who ever opened Home.
+    """
+    wanted = {member.id: (member, locale) for member, locale in members}
+    known = {
+        row.id: row
+        for row in session.exec(
+            select(MemberRow).where(
+                MemberRow.workspace_id == workspace_id, col(MemberRow.id).in_(wanted)
+            )
+        )
+    }
+    for member, locale in wanted.values():
+        row = known.get(member.id) or MemberRow(
+            workspace_id=workspace_id,
+            id=member.id,
+            handle="",
+            name="",
+            role="",
+            zone="",
+            locale="",
+            named_steward=member.named_steward,
+        )
+        row.handle, row.name, row.role = member.handle, member.name, member.role
+        row.zone, row.deactivated = member.zone, member.deactivated
+        row.locale = locale or row.locale
+        session.add(row)
+
+
+def not_in_roster(
+    session: Session, workspace_id: WorkspaceId, member_ids: Collection[MemberId]
+) -> frozenset[MemberId]:
+    """Return those of `member_ids` whom the roster does not know."""
+    known = session.exec(
+        select(MemberRow.id).where(
+            MemberRow.workspace_id == workspace_id, col(MemberRow.id).in_(member_ids)
+        )
+    )
+    return frozenset(member_ids) - {MemberId(member_id) for member_id in known}
+
+
+def steward_locales(session: Session, workspace_id: WorkspaceId) -> tuple[str, ...]:
+    """Return the locales of the stewards, as far as they are known, in the order of their ids."""
+    rows = session.exec(
+        select(MemberRow).where(MemberRow.workspace_id == workspace_id).order_by(MemberRow.id)
+    )
+    return tuple(row.locale for row in rows if row.locale and _member(row).steward)
+
+
+def opened_home(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> None:
+    """Remember that this member opened Home; nothing happens for one who is not in the roster."""
+    row = session.get(MemberRow, (workspace_id, member_id))
+    if row is not None and not row.has_home:
+        row.has_home = True
+        session.add(row)
+
+
+def with_home(
+    session: Session, workspace_id: WorkspaceId, member_ids: Collection[MemberId]
+) -> frozenset[MemberId]:
+    """Return those of `member_ids` who ever opened Home and can still do so."""
+    found = session.exec(
+        select(MemberRow.id).where(
+            MemberRow.workspace_id == workspace_id,
+            col(MemberRow.id).in_(member_ids),
+            col(MemberRow.has_home).is_(True),
+            col(MemberRow.deactivated).is_(False),
+        )
+    )
+    return frozenset(MemberId(member_id) for member_id in found)
+
+
+def _member(row: MemberRow) -> Member:
+    return Member(
+        id=MemberId(row.id),
+        handle=row.handle,
+        name=row.name,
+        role=Role(row.role),
+        zone=row.zone,
+        deactivated=row.deactivated,
+        named_steward=row.named_steward,
+    )

@@ -1,0 +1,154 @@
+"""Subjects: the channels, tools and conversations about which the question is asked."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from domain.errors import NotFound
+from domain.ids import ConversationId, SubjectId, WorkspaceId
+from domain.names import fold
+from domain.subjects import USUAL_CHANNELS, Code, Presence, Subject, SubjectKind
+from storage.database import Session
+from storage.tables import SubjectRow
+
+
+def all_subjects(
+    session: Session, workspace_id: WorkspaceId, *, retired: bool = False
+) -> tuple[Subject, ...]:
+    """Return the subjects in use, channels first, in the order in which they were added.
+
+    With `retired` those that were retired follow.
+    """
+    rows = session.exec(
+        select(SubjectRow)
+        .where(SubjectRow.workspace_id == workspace_id)
+        .order_by(col(SubjectRow.kind), col(SubjectRow.id))
+    ).all()
+    ordered = sorted(rows, key=lambda row: row.retired_at is not None)
+    return tuple(_subject(row) for row in ordered if retired or row.retired_at is None)
+
+
+def get_subject(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> Subject:
+    """Return a subject of the workspace, retired or not; raise `NotFound` where there is none."""
+    return _subject(_row(session, workspace_id, subject_id))
+
+
+def find_named(session: Session, workspace_id: WorkspaceId, name: str) -> Subject | None:
+    """Return the subject with this name, retired or not, however it is spelt."""
+    wanted = fold(name.strip())
+    for subject in all_subjects(session, workspace_id, retired=True):
+        if fold(subject.name) == wanted:
+            return subject
+    return None
+
+
+def added_at(session: Session, workspace_id: WorkspaceId) -> Mapping[SubjectId, datetime]:
+    """Return when each subject of the workspace was added."""
+    rows = session.exec(
+        select(SubjectRow.id, SubjectRow.added_at).where(SubjectRow.workspace_id == workspace_id)
+    )
+    return {SubjectId(number): moment for number, moment in rows if number is not None}
+
+
+def add_subject(
+    session: Session,
+    workspace_id: WorkspaceId,
+    *,
+    kind: SubjectKind,
+    name: str,
+    now: datetime,
+    presence: Presence | None = None,
+    code: Code | None = None,
+    conversation_id: ConversationId | None = None,
+) -> Subject:
+    """Store a new subject."""
+    row = SubjectRow(
+        workspace_id=workspace_id,
+        kind=kind,
+        name=name,
+        presence=presence,
+        code=code,
+        conversation_id=conversation_id,
+        added_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return _subject(row)
+
+
+def change_subject(
+    session: Session,
+    workspace_id: WorkspaceId,
+    subject_id: SubjectId,
+    *,
+    name: str,
+    presence: Presence | None,
+) -> Subject:
+    """Store another name and presence; what was said of the subject stays with it."""
+    row = _row(session, workspace_id, subject_id)
+    row.name, row.presence = name, presence
+    return _subject(row)
+
+
+def retire(
+    session: Session, workspace_id: WorkspaceId, subject_id: SubjectId, now: datetime
+) -> Subject:
+    """Take a subject out of use; what was logged and said of it is kept."""
+    row = _row(session, workspace_id, subject_id)
+    row.retired_at = row.retired_at or now
+    return _subject(row)
+
+
+def restore(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> Subject:
+    """Take a retired subject back into use."""
+    row = _row(session, workspace_id, subject_id)
+    row.retired_at = None
+    return _subject(row)
+
+
+def add_usual(session: Session, workspace_id: WorkspaceId, now: datetime) -> None:
+    """Store what a new workspace starts with: the usual channels, and Noisegate as a tool."""
+    for code, name, presence in USUAL_CHANNELS:
+        add_subject(
+            session,
+            workspace_id,
+            kind=SubjectKind.CHANNEL,
+            name=name,
+            presence=presence,
+            code=code,
+            now=now,
+        )
+    add_subject(
+        session,
+        workspace_id,
+        kind=SubjectKind.TOOL,
+        name="Noisegate",
+        code=Code.NOISEGATE,
+        now=now,
+    )
+
+
+def _row(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> SubjectRow:
+    row = session.exec(
+        select(SubjectRow).where(
+            SubjectRow.workspace_id == workspace_id, SubjectRow.id == subject_id
+        )
+    ).first()
+    if row is None:
+        raise NotFound("That tool or channel is not on the list. Type /tools to see what is.")
+    return row
+
+
+def _subject(row: SubjectRow) -> Subject:
+    return Subject(
+        id=SubjectId(row.id or 0),
+        kind=SubjectKind(row.kind),
+        name=row.name,
+        presence=None if row.presence is None else Presence(row.presence),
+        code=None if row.code is None else Code(row.code),
+        conversation_id=(
+            None if row.conversation_id is None else ConversationId(row.conversation_id)
+        ),
+        retired=row.retired_at is not None,
+    )

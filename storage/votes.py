@@ -1,0 +1,214 @@
+"""Votes, and what they add up to.
+
+What an open edition was told stays out of every verdict until it closes.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from domain.digests import Answer, Vote
+from domain.editions import OpenQuestion, SubjectStanding
+from domain.ids import ConversationId, EditionId, MemberId, SubjectId, WorkspaceId
+from domain.members import eligible
+from domain.standings import standing_across
+from domain.verdict import VOTE_LASTS, Asked, Standing
+from storage.database import Session
+from storage.editions import open_editions
+from storage.members import find_member, members_of
+from storage.subjects import all_subjects
+from storage.tables import ConversationMemberRow, EditionRow, QuestionRow, VoteRow
+
+
+@dataclass(frozen=True)
+class Asking:
+    """That an edition, which reached its conversation, asked about a subject."""
+
+    subject_id: SubjectId
+    conversation_id: ConversationId
+    asked: Asked
+    closed: bool
+
+
+def put_vote(session: Session, workspace_id: WorkspaceId, vote: Vote) -> Answer | None:
+    """Store a vote in the place of the member's one before; return what that one said."""
+    row = session.get(VoteRow, (vote.edition_id, vote.subject_id, vote.member_id))
+    before = None if row is None else Answer(row.answer)
+    if row is None:
+        row = VoteRow(
+            edition_id=vote.edition_id,
+            subject_id=vote.subject_id,
+            member_id=vote.member_id,
+            workspace_id=workspace_id,
+            answer=vote.answer,
+            cast_at=vote.cast_at,
+        )
+    row.answer, row.cast_at = vote.answer, vote.cast_at
+    session.add(row)
+    session.flush()
+    return before
+
+
+def own_answers(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    edition_ids: Collection[EditionId],
+) -> Mapping[tuple[EditionId, SubjectId], Answer]:
+    """Return what a member answered in these editions; it is for them alone."""
+    rows = session.exec(
+        select(VoteRow).where(
+            VoteRow.workspace_id == workspace_id,
+            VoteRow.member_id == member_id,
+            col(VoteRow.edition_id).in_(edition_ids),
+        )
+    )
+    return {
+        (EditionId(row.edition_id), SubjectId(row.subject_id)): Answer(row.answer) for row in rows
+    }
+
+
+def voters(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+) -> frozenset[MemberId]:
+    """Return who is eligible to vote in a conversation's digest."""
+    people = members_of(session, workspace_id, conversation_id)
+    return frozenset(member.id for member in people if eligible(member))
+
+
+def may_vote(
+    session: Session,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    member_id: MemberId,
+) -> bool:
+    """Whether this member is eligible to vote in a conversation's digest."""
+    member = find_member(session, workspace_id, member_id)
+    place = session.get(ConversationMemberRow, (workspace_id, conversation_id, member_id))
+    return member is not None and eligible(member) and place is not None
+
+
+def askings(session: Session, workspace_id: WorkspaceId) -> tuple[Asking, ...]:
+    """Return which subject was asked about where and when, oldest first."""
+    rows = session.exec(
+        select(QuestionRow.subject_id, EditionRow)
+        .join(EditionRow, col(EditionRow.id) == QuestionRow.edition_id)
+        .where(EditionRow.workspace_id == workspace_id, col(EditionRow.message_ts).is_not(None))
+        .order_by(col(EditionRow.period_to), col(EditionRow.id))
+    )
+    return tuple(
+        Asking(
+            SubjectId(subject_id),
+            ConversationId(edition.conversation_id),
+            Asked(EditionId(edition.id or 0), edition.period_to),
+            closed=edition.closed_at is not None,
+        )
+        for subject_id, edition in rows
+    )
+
+
+def standings(
+    session: Session,
+    workspace_id: WorkspaceId,
+    eligible_for: Mapping[SubjectId, Collection[MemberId]],
+    now: datetime,
+    *,
+    asked: Collection[Asking],
+    closing: EditionId | None = None,
+) -> Mapping[SubjectId, Standing]:
+    """Return where subjects stand at `now`, each over its eligible members.
+
+    Only closed editions count, and the one that is `closing` now. `asked` is all of `askings`.
+    """
+    counting = [each for each in asked if each.closed or each.asked.edition_id == closing]
+    votes = _votes(session, workspace_id, eligible_for, now)
+    return {
+        subject_id: standing_across(
+            votes.get(subject_id, ()), _by_place(counting, subject_id), members, now
+        )
+        for subject_id, members in eligible_for.items()
+    }
+
+
+def verdicts(
+    session: Session, workspace_id: WorkspaceId, now: datetime
+) -> tuple[SubjectStanding, ...]:
+    """Return where each subject in use stands, over all conversations that were asked about it.
+
+    Its users are counted among the eligible members of those conversations.
+    """
+    subjects = all_subjects(session, workspace_id)
+    asked = askings(session, workspace_id)
+    people = {
+        place: voters(session, workspace_id, place)
+        for place in {each.conversation_id for each in asked}
+    }
+    eligible_for: dict[SubjectId, set[MemberId]] = {subject.id: set() for subject in subjects}
+    last_asked: dict[SubjectId, datetime] = {}
+    for each in asked:
+        eligible_for.setdefault(each.subject_id, set()).update(people[each.conversation_id])
+        last_asked[each.subject_id] = each.asked.asked_at
+    found = standings(session, workspace_id, eligible_for, now, asked=asked)
+    return tuple(
+        SubjectStanding(subject, found[subject.id], last_asked.get(subject.id))
+        for subject in subjects
+    )
+
+
+def open_questions(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, now: datetime
+) -> tuple[OpenQuestion, ...]:
+    """Return the questions that this member can answer now, with what they answered so far."""
+    editions = [
+        edition
+        for edition in open_editions(session, workspace_id)
+        if edition.is_open(now)
+        and may_vote(session, workspace_id, edition.conversation_id, member_id)
+    ]
+    numbers = [edition.id for edition in editions]
+    own = own_answers(session, workspace_id, member_id, numbers) if numbers else {}
+    return tuple(
+        OpenQuestion(edition, question, own.get((edition.id, question.subject.id)))
+        for edition in editions
+        for question in edition.questions
+        if not question.subject.retired
+    )
+
+
+def _votes(
+    session: Session,
+    workspace_id: WorkspaceId,
+    subject_ids: Collection[SubjectId],
+    now: datetime,
+) -> Mapping[SubjectId, list[Vote]]:
+    rows = session.exec(
+        select(VoteRow).where(
+            VoteRow.workspace_id == workspace_id,
+            col(VoteRow.subject_id).in_(subject_ids),
+            col(VoteRow.cast_at) > now - VOTE_LASTS,
+        )
+    )
+    found: dict[SubjectId, list[Vote]] = defaultdict(list)
+    for row in rows:
+        vote = Vote(
+            EditionId(row.edition_id),
+            SubjectId(row.subject_id),
+            MemberId(row.member_id),
+            Answer(row.answer),
+            row.cast_at,
+        )
+        found[vote.subject_id].append(vote)
+    return found
+
+
+def _by_place(
+    asked: Collection[Asking], subject_id: SubjectId
+) -> Mapping[ConversationId, list[Asked]]:
+    places: dict[ConversationId, list[Asked]] = defaultdict(list)
+    for each in asked:
+        if each.subject_id == subject_id:
+            places[each.conversation_id].append(each.asked)
+    return places

@@ -1,0 +1,74 @@
+"""Workspaces that installed the bot."""
+
+from datetime import datetime
+
+from sqlmodel import select
+
+from domain.errors import NotFound
+from domain.ids import WorkspaceId
+from domain.locales import guess_locale
+from domain.workspaces import Workspace
+from storage.database import Session
+from storage.members import steward_locales
+from storage.subjects import add_usual
+from storage.tables import WorkspaceRow
+
+
+def install(session: Session, workspace: Workspace, now: datetime) -> None:
+    """Store a workspace; a new one starts with the usual channels and with Noisegate itself.
+
+    May run again: a locale that is known already is kept where `workspace` brings none.
+    """
+    row = session.get(WorkspaceRow, workspace.id)
+    if row is None:
+        session.add(
+            WorkspaceRow(
+                id=workspace.id,
+                name=workspace.name,
+                bot_user_id=workspace.bot_user_id,
+                locale=workspace.locale,
+                installed_at=now,
+            )
+        )
+        session.flush()
+        add_usual(session, workspace.id, now)
+        return
+    row.name, row.bot_user_id = workspace.name, workspace.bot_user_id
+    row.locale = workspace.locale or row.locale
+    session.add(row)
+
+
+def find_workspace(session: Session, workspace_id: WorkspaceId) -> Workspace | None:
+    """Return a workspace that installed the bot."""
+    row = session.get(WorkspaceRow, workspace_id)
+    return _workspace(row) if row else None
+
+
+def get_workspace(session: Session, workspace_id: WorkspaceId) -> Workspace:
+    """Return a workspace; raise `NotFound` where it did not install the bot."""
+    found = find_workspace(session, workspace_id)
+    if found is None:
+        raise NotFound(
+            "Noisegate is not installed in this workspace. An owner or admin can install it."
+        )
+    return found
+
+
+def all_workspaces(session: Session) -> tuple[Workspace, ...]:
+    """Return every workspace that installed the bot, in the order of their ids."""
+    rows = session.exec(select(WorkspaceRow).order_by(WorkspaceRow.id))
+    return tuple(_workspace(row) for row in rows)
+
+
+def learn_locale(session: Session, workspace_id: WorkspaceId) -> None:
+    """Guess the locale from the stewards', where none was set or guessed before."""
+    row = session.get(WorkspaceRow, workspace_id)
+    if row is not None and not row.locale:
+        row.locale = guess_locale(steward_locales(session, workspace_id))
+        session.add(row)
+
+
+def _workspace(row: WorkspaceRow) -> Workspace:
+    return Workspace(
+        id=WorkspaceId(row.id), name=row.name, bot_user_id=row.bot_user_id, locale=row.locale
+    )
