@@ -210,3 +210,12 @@ def table(rows: Sequence[Sequence[str]]) -> Block:
             [{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows[:100]
         ],
     }
+
+
+def as_typed(plain: str) -> Block:
+    """Show text exactly as it was typed, to be copied: Slack formats nothing in it."""
+    written = {"type": "text", "text": plain or " "}
+    return {
+        "type": "rich_text",
+        "elements": [{"type": "rich_text_preformatted", "elements": [written]}],
+    }

@@ -5,7 +5,7 @@ import secrets
 import structlog
 
 from domain.errors import FieldErrors, ForMember
-from handlers.kit.blocks import Message, Modal, escape, section
+from handlers.kit.blocks import Message, Modal, as_typed, escape, section
 from handlers.kit.ids import Form
 from handlers.kit.turn import Turn
 
@@ -32,7 +32,13 @@ async def answer_error(turn: Turn, error: Exception) -> None:
     elif turn.body.get("type") == "event_callback":
         await turn.done()
     else:
-        await turn.tell(notice(escape(wording)))
+        await turn.tell(_told(wording, turn.text if turn.body.get("command") else ""))
+
+
+def _told(wording: str, typed: str) -> Message:
+    """The wording, and below it what was typed, so that it can be sent again."""
+    words = escape(wording)
+    return Message(words, (section(words), as_typed(typed))) if typed else notice(words)
 
 
 def unforeseen(error: Exception) -> str:

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
 
 from domain.ids import ConversationId, MemberId, WorkspaceId
@@ -51,6 +52,11 @@ class Turn:
         return ConversationId(found) if found else None
 
     @property
+    def client(self) -> AsyncWebClient:
+        """The Web API of the workspace. Bolt's own client adds `team_id` to each call."""
+        return self.services.client(self.workspace_id)
+
+    @property
     def now(self) -> datetime:
         """The moment, aware UTC."""
         return self.services.now()
@@ -84,13 +90,13 @@ class Turn:
         return unpack(kind, str(self.body["view"].get("private_metadata") or ""))
 
     async def read(
-        self, use_case: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+        self, use_case: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run a use case that only reads."""
         return await self.services.database.read(use_case, *args, **kwargs)
 
     async def write(
-        self, use_case: Callable[Concatenate[Session, P], R], *args: P.args, **kwargs: P.kwargs
+        self, use_case: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
         """Run a use case that writes; when this returns, it is stored."""
         return await self.services.database.write(self.workspace_id, use_case, *args, **kwargs)
@@ -104,14 +110,14 @@ class Turn:
         if self.response_url:
             await self.respond(self.response_url, message)
         elif self.conversation_id:
-            await self.args.client.chat_postEphemeral(
+            await self.client.chat_postEphemeral(
                 channel=self.conversation_id,
                 user=self.member_id,
                 text=message.text,
                 blocks=message.blocks,
             )
         else:
-            await self.args.client.chat_postMessage(
+            await self.client.chat_postMessage(
                 channel=self.member_id, text=message.text, blocks=message.blocks
             )
 
@@ -142,9 +148,9 @@ class Turn:
     async def open(self, modal: Modal) -> None:
         """Open a modal, above the one that is open where the press came from one."""
         method = (
-            self.args.client.views_push
+            self.client.views_push
             if (self.body.get("view") or {}).get("type") == "modal"
-            else self.args.client.views_open
+            else self.client.views_open
         )
         await method(trigger_id=self.body["trigger_id"], view=modal.view())
         await self.args.ack()

@@ -1,0 +1,1 @@
+"""`/contact`: finding, showing, adding and editing contacts."""

@@ -1,0 +1,1 @@
+"""The digests room: setting digests up, posting their editions, votes, results."""

@@ -1,0 +1,125 @@
+"""What the clock and the courier call: the tick, the composers, the updates."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
+
+import structlog
+
+from domain.deliveries import Delivery
+from domain.ids import DigestId, EditionId, WorkspaceId
+from handlers.digests.service.editions import find_edition, prepare_edition
+from handlers.digests.service.schedule import close_edition, plan_edition
+from handlers.digests.service.setup import unusable
+from handlers.digests.views.edition import edition_message, results_message, shared_meanwhile
+from handlers.kit.jobs import Post, Skip, Update
+from handlers.kit.roster import refresh_conversation
+from handlers.kit.services import Services
+from storage.conversations import find_conversation
+from storage.digests import due, find_schedule
+from storage.editions import due_closings, take_stale
+
+log = structlog.get_logger()
+
+T = TypeVar("T", DigestId, EditionId)
+
+NOTHING = "nothing to ask and nothing to tell"
+ENDED = "the digest has ended"
+NO_ANSWERS = "no answers"
+NOT_POSTED = "the edition was never posted"
+
+
+async def tick(services: Services) -> None:
+    """Close what has run out and plan what has fallen due, one transaction each."""
+    now = services.now()
+    for workspace_id, edition_id in await services.database.read(due_closings, now):
+        await _alone(_close, services, workspace_id, edition_id)
+    for workspace_id, digest_id in await services.database.read(due, now):
+        await _alone(_plan, services, workspace_id, digest_id)
+
+
+async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip:
+    """Compose an edition; running again gives the same one."""
+    workspace_id = delivery.workspace_id
+    schedule = await services.database.read(find_schedule, workspace_id, delivery.digest_id)
+    if schedule is None:
+        return Skip(ENDED)
+    conversation_id = schedule.digest.conversation_id
+    conversation = await refresh_conversation(services, workspace_id, conversation_id)
+    if problem := unusable(conversation):
+        return Skip(problem)
+    edition = await services.database.write(
+        workspace_id,
+        prepare_edition,
+        workspace_id,
+        delivery.digest_id,
+        delivery.period_begins,
+        delivery.slot,
+        services.now(),
+    )
+    return Post(conversation_id, edition_message(edition)) if edition else Skip(NOTHING)
+
+
+async def compose_results(services: Services, delivery: Delivery) -> Post | Skip:
+    """Compose the word in the thread of an edition that closed."""
+    workspace_id = delivery.workspace_id
+    if delivery.edition_id is None:
+        return Skip(NOT_POSTED)
+    edition, next_slot = await services.database.read(
+        find_edition, workspace_id, delivery.edition_id
+    )
+    if edition.message_ts is None:
+        return Skip(NOT_POSTED)
+    if not edition.answers:
+        return Skip(NO_ANSWERS)
+    conversation = await refresh_conversation(services, workspace_id, edition.conversation_id)
+    if problem := unusable(conversation):
+        return Skip(problem)
+    message = results_message(edition, next_slot)
+    return Post(edition.conversation_id, message, thread_ts=edition.message_ts)
+
+
+async def compose_update(
+    services: Services, workspace_id: WorkspaceId, edition_id: EditionId
+) -> Update | None:
+    """Render an edition's message again; None where it shows all there is to show.
+
+    The flag is taken in the transaction that reads what is rendered. Where the update then fails,
+    `storage.digests.made_stale` sets it again.
+    """
+    edition = await services.database.write(workspace_id, take_stale, workspace_id, edition_id)
+    if edition is None or edition.message_ts is None:
+        return None
+    conversation = await services.database.read(
+        find_conversation, workspace_id, edition.conversation_id
+    )
+    shared = conversation is not None and conversation.shared
+    message = shared_meanwhile(edition) if shared else edition_message(edition)
+    return Update(edition.conversation_id, edition.message_ts, message)
+
+
+async def _close(services: Services, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
+    homes = await services.database.write(
+        workspace_id, close_edition, workspace_id, edition_id, services.now()
+    )
+    services.homes_changed(workspace_id, homes)
+    services.wake_courier()
+
+
+async def _plan(services: Services, workspace_id: WorkspaceId, digest_id: DigestId) -> None:
+    await services.database.write(
+        workspace_id, plan_edition, workspace_id, digest_id, services.now()
+    )
+    services.wake_courier()
+
+
+async def _alone(
+    act: Callable[[Services, WorkspaceId, T], Awaitable[None]],
+    services: Services,
+    workspace_id: WorkspaceId,
+    number: T,
+) -> None:
+    """Let one that fails stop no other: it is logged, and tried again at the next tick."""
+    try:
+        await act(services, workspace_id, number)
+    except Exception:
+        log.exception("a tick failed", workspace=workspace_id, number=number)

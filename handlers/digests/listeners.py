@@ -1,0 +1,244 @@
+"""What members do with digests: the command, its form and buttons, and the votes."""
+
+from collections.abc import Awaitable, Callable
+
+from domain.editions import Schedule
+from domain.errors import ForMember
+from domain.ids import ConversationId, DigestId, EditionId
+from domain.shorthand import plain_text
+from handlers.digests.fields import Answerable, DigestRef, EditionRef, Field
+from handlers.digests.service.editions import preview_edition
+from handlers.digests.service.schedule import post_now
+from handlers.digests.service.setup import (
+    Digests,
+    Wishes,
+    begin_form,
+    end,
+    list_digests,
+    set_up,
+    unusable,
+)
+from handlers.digests.service.votes import cast_vote, explained, own_question
+from handlers.digests.views.answers import change_message, vote_confirmation, why_message
+from handlers.digests.views.edition import preview_message
+from handlers.digests.views.form import digest_form, set_up_message
+from handlers.digests.views.lists import (
+    digest_list,
+    help_message,
+    not_understood,
+    posting_now,
+    which_digest,
+)
+from handlers.kit.blocks import Message, cut, said
+from handlers.kit.errors import notice
+from handlers.kit.forms import Filled
+from handlers.kit.ids import Action, Command, Form
+from handlers.kit.roster import refresh_conversation
+from handlers.kit.router import Router
+from handlers.kit.turn import Turn
+from handlers.parts.conversations import mention
+from handlers.parts.questions import Press, QuestionRef
+from storage.conversations import find_conversation
+from storage.digests import get_schedule
+
+ECHOED = 100
+"""So much of what was not understood is said back."""
+
+
+def register(router: Router) -> None:
+    """Register the room's listeners."""
+    router.command(Command.DIGEST, on_digest)
+    router.form(Form.DIGEST, on_form)
+    router.action(Action.DIGEST_NEW, on_new)
+    router.action(Action.DIGEST_PREVIEW, on_preview)
+    router.action(Action.DIGEST_NOW, on_now)
+    router.action(Action.DIGEST_END, on_end)
+    router.action(Action.VOTE_CAST, on_vote)
+    router.action(Action.VOTE_CHANGE, on_change)
+    router.action(Action.VOTE_WHY, on_why)
+    router.action(Action.EDITION_WHY, on_edition_why)
+
+
+async def on_digest(turn: Turn) -> None:
+    """`/digest`, alone or with a word."""
+    words: dict[str, Callable[[Turn], Awaitable[None]]] = {
+        "": _show_list,
+        "list": _show_list,
+        "new": on_new,
+        "add": on_new,
+        "preview": _preview_which,
+        "now": _now_which,
+        "help": _help,
+    }
+    typed = plain_text(turn.text).strip()
+    answer = words.get(typed.lower())
+    if answer is None:
+        await turn.tell(not_understood(said(cut(typed, ECHOED))))
+    else:
+        await answer(turn)
+
+
+async def on_new(turn: Turn) -> None:
+    """Open the set-up form."""
+    defaults = await turn.read(begin_form, turn.workspace_id, turn.member_id)
+    await turn.open(digest_form(defaults.zone, defaults.zones, Answerable(turn.response_url)))
+
+
+async def on_form(turn: Turn) -> None:
+    """Set up what was filled in."""
+    wishes = _wishes(turn.filled)
+    if wishes.conversation_id is not None:
+        await _look_again(turn, wishes.conversation_id)
+    schedule = await turn.write(set_up, turn.workspace_id, turn.member_id, wishes, turn.now)
+    await turn.done()
+    confirmation = _confirm(turn, set_up_message(schedule))
+    turn.services.later(confirmation, "confirm a digest")
+
+
+async def on_preview(turn: Turn) -> None:
+    """Show the member alone what the next edition would be."""
+    await _preview(turn, DigestId(turn.value(DigestRef).digest))
+
+
+async def on_now(turn: Turn) -> None:
+    """Post an edition now."""
+    await _now(turn, DigestId(turn.value(DigestRef).digest))
+
+
+async def on_end(turn: Turn) -> None:
+    """End a digest."""
+    digest_id = DigestId(turn.value(DigestRef).digest)
+    conversation_id = await turn.write(end, turn.workspace_id, turn.member_id, digest_id, turn.now)
+    await turn.tell(
+        notice(
+            f"The digest for {mention(conversation_id)} has ended. Questions that are open stay "
+            "open until they close, and what was said is kept."
+        )
+    )
+
+
+async def on_vote(turn: Turn) -> None:
+    """Take a vote, from the edition, from a private message or from Home."""
+    press = turn.value(Press)
+    cast = await turn.write(cast_vote, turn.workspace_id, turn.member_id, press, turn.now)
+    turn.services.wake_courier()
+    turn.services.homes_changed(turn.workspace_id, cast.homes)
+    confirmation = vote_confirmation(cast.edition, cast.question, cast.answer, cast.before)
+    if turn.body.get("view") or turn.on_private_message:
+        await turn.replace(confirmation)
+    else:
+        await turn.tell(confirmation)
+
+
+async def on_change(turn: Turn) -> None:
+    """Offer the four answers again."""
+    ref = turn.value(QuestionRef)
+    waiting = await turn.read(own_question, turn.workspace_id, turn.member_id, ref, turn.now)
+    await turn.replace(change_message(waiting))
+
+
+async def on_why(turn: Turn) -> None:
+    """Say why one question is asked."""
+    ref = turn.value(QuestionRef)
+    edition = await turn.read(explained, turn.workspace_id, turn.member_id, EditionId(ref.edition))
+    asked = [each for each in edition.questions if each.subject.id == ref.subject]
+    await turn.tell(why_message(edition, asked or edition.questions))
+
+
+async def on_edition_why(turn: Turn) -> None:
+    """Say why an edition's questions are asked."""
+    ref = turn.value(EditionRef)
+    edition = await turn.read(explained, turn.workspace_id, turn.member_id, EditionId(ref.edition))
+    await turn.tell(why_message(edition, edition.questions))
+
+
+async def _show_list(turn: Turn) -> None:
+    found = await turn.read(list_digests, turn.workspace_id, turn.member_id)
+    await turn.tell(digest_list(found.schedules, found.stewards, may_change=found.member.steward))
+
+
+async def _help(turn: Turn) -> None:
+    await turn.tell(help_message())
+
+
+async def _preview_which(turn: Turn) -> None:
+    await _with_the_one(turn, Action.DIGEST_PREVIEW, "Preview", _preview)
+
+
+async def _now_which(turn: Turn) -> None:
+    await _with_the_one(turn, Action.DIGEST_NOW, "Post now", _now)
+
+
+async def _with_the_one(
+    turn: Turn, action: Action, plain: str, act: Callable[[Turn, DigestId], Awaitable[None]]
+) -> None:
+    """Do it with the digest of this conversation or the only one, or ask which is meant."""
+    found = await turn.read(list_digests, turn.workspace_id, turn.member_id)
+    meant = _meant(found, turn.conversation_id)
+    if meant is not None:
+        await act(turn, meant.digest.id)
+    elif found.schedules:
+        await turn.tell(which_digest(found.schedules, action, plain))
+    else:
+        await turn.tell(digest_list((), found.stewards, may_change=found.member.steward))
+
+
+def _meant(found: Digests, conversation_id: ConversationId | None) -> Schedule | None:
+    here = [
+        schedule
+        for schedule in found.schedules
+        if schedule.digest.conversation_id == conversation_id
+    ]
+    meant = here or list(found.schedules)
+    return meant[0] if len(meant) == 1 else None
+
+
+async def _preview(turn: Turn, digest_id: DigestId) -> None:
+    draft = await turn.read(
+        preview_edition, turn.workspace_id, turn.member_id, digest_id, turn.now
+    )
+    if draft is None:
+        raise ForMember("There is nothing to ask and nothing to tell, so none would be posted.")
+    await turn.tell(preview_message(draft))
+
+
+async def _now(turn: Turn, digest_id: DigestId) -> None:
+    schedule = await turn.read(get_schedule, turn.workspace_id, digest_id)
+    await _look_again(turn, schedule.digest.conversation_id)
+    posted = await turn.write(post_now, turn.workspace_id, turn.member_id, digest_id, turn.now)
+    turn.services.wake_courier()
+    await turn.tell(posting_now(posted.schedule, posted.left_out))
+
+
+async def _look_again(turn: Turn, conversation_id: ConversationId) -> None:
+    """Ask Slack about a conversation only where what is known would refuse it.
+
+    Reading who is in a large one could take longer than Slack waits for an answer.
+    """
+    known = await turn.read(find_conversation, turn.workspace_id, conversation_id)
+    if unusable(known):
+        await refresh_conversation(turn.services, turn.workspace_id, conversation_id)
+
+
+async def _confirm(turn: Turn, message: Message) -> None:
+    url = turn.metadata(Answerable).response_url
+    if url is not None:
+        await turn.respond(url, message)
+        return
+    await turn.client.chat_postMessage(
+        channel=turn.member_id, text=message.text, blocks=message.blocks
+    )
+
+
+def _wishes(filled: Filled) -> Wishes:
+    conversation = filled.chosen(Field.CONVERSATION)
+    return Wishes(
+        conversation_id=ConversationId(conversation) if conversation else None,
+        every=filled.chosen(Field.EVERY) or "",
+        weekday=filled.chosen(Field.WEEKDAY) or "",
+        at=filled.time(Field.AT),
+        zone=filled.chosen(Field.ZONE) or "",
+        questions=filled.chosen(Field.QUESTIONS) or "",
+        closing_days=filled.chosen(Field.CLOSING_DAYS) or "",
+        closing_at=filled.time(Field.CLOSING_AT),
+    )

@@ -1,0 +1,1 @@
+"""The use cases of digests: setting up, the schedule, composing, voting."""

@@ -1,0 +1,172 @@
+"""What the clock asks for, once each: planning editions and closing them. And posting now."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.deliveries import DeliveryKind
+from domain.digests import Digest
+from domain.editions import Schedule
+from domain.errors import ForMember
+from domain.ids import DigestId, EditionId, MemberId, WorkspaceId
+from domain.schedule import WEEK, due_slot, next_slot, period_begins, too_soon
+from handlers.digests.service.editions import draft_edition
+from handlers.digests.service.setup import unusable
+from handlers.parts.dates import day_words, local_date
+from storage.conversations import find_conversation
+from storage.database import Session
+from storage.deliveries import plan
+from storage.digests import find_schedule, get_schedule, move_on
+from storage.editions import close, find_last_posted, find_last_slot, free_key, get_edition
+from storage.stewards import get_steward
+from storage.votes import askings, standings, voters
+
+TOO_LATE = "more than 24 hours late, or overtaken by a later one"
+TOO_SOON = "less than a week after the edition before"
+
+
+@dataclass(frozen=True)
+class PostedNow:
+    """A digest of which an edition is on its way."""
+
+    schedule: Schedule
+    left_out: datetime | None
+    """The slot that will be left out because it comes less than a week later."""
+
+
+def plan_edition(
+    session: Session, workspace_id: WorkspaceId, digest_id: DigestId, now: datetime
+) -> None:
+    """Plan the edition whose slot has come, and record those that are skipped.
+
+    Each slot is handled once: running again, here or in another process, changes nothing.
+    """
+    schedule = find_schedule(session, workspace_id, digest_id)
+    if schedule is None or schedule.next_slot > now:
+        return
+    digest = schedule.digest
+    slot, skipped = due_slot(digest.timetable, schedule.next_slot - datetime.resolution, now)
+    for each in skipped:
+        _skip(session, workspace_id, digest, each, TOO_LATE)
+    if slot is not None:
+        last = find_last_slot(session, workspace_id, digest.conversation_id)
+        if too_soon(slot, last, digest.timetable.zone):
+            _skip(session, workspace_id, digest, slot, TOO_SOON)
+        else:
+            _plan(session, workspace_id, digest, slot, now)
+    move_on(session, workspace_id, digest_id, next_slot(digest.timetable, now))
+
+
+def post_now(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    digest_id: DigestId,
+    now: datetime,
+) -> PostedNow:
+    """Plan an edition for this moment; for stewards.
+
+    Refused, with `ForMember`, where the conversation had one less than a week ago, where it
+    cannot be posted, and where there is nothing to ask.
+    """
+    get_steward(session, workspace_id, member_id)
+    schedule = get_schedule(session, workspace_id, digest_id)
+    digest = schedule.digest
+    conversation = find_conversation(session, workspace_id, digest.conversation_id)
+    if problem := unusable(conversation):
+        raise ForMember(problem)
+    _require_a_week(session, workspace_id, digest, now)
+    if draft_edition(session, workspace_id, digest, slot=now, now=now) is None:
+        raise ForMember(
+            "There is nothing to ask and nothing to tell right now, so nothing is posted. "
+            "Add what your team uses with /tools add NAME."
+        )
+    if not _plan(session, workspace_id, digest, now, now):
+        raise ForMember("It is already on its way.")
+    soon = too_soon(schedule.next_slot, now, digest.timetable.zone)
+    return PostedNow(schedule, schedule.next_slot if soon else None)
+
+
+def close_edition(
+    session: Session, workspace_id: WorkspaceId, edition_id: EditionId, now: datetime
+) -> frozenset[MemberId]:
+    """Close an edition whose time has come, store what came out, plan the word in its thread.
+
+    Return whose Homes changed. Running again changes nothing.
+    """
+    edition = get_edition(session, workspace_id, edition_id)
+    if edition.closed_at is not None or now < edition.closes_at:
+        return frozenset()
+    people = voters(session, workspace_id, edition.conversation_id)
+    results = standings(
+        session,
+        workspace_id,
+        {question.subject.id: people for question in edition.questions},
+        now,
+        asked=askings(session, workspace_id),
+        closing=edition_id,
+    )
+    close(session, workspace_id, edition_id, results, now)
+    if edition.message_ts is not None:
+        plan(
+            session,
+            workspace_id=workspace_id,
+            key=f"results:{edition_id}",
+            kind=DeliveryKind.RESULTS,
+            digest_id=edition.digest_id,
+            edition_id=edition_id,
+            slot=edition.closes_at,
+            period_begins=edition.period_begins,
+            due_at=now,
+        )
+    return people
+
+
+def _require_a_week(
+    session: Session, workspace_id: WorkspaceId, digest: Digest, now: datetime
+) -> None:
+    last = find_last_slot(session, workspace_id, digest.conversation_id)
+    zone = digest.timetable.zone
+    if last is not None and too_soon(now, last, zone):
+        last_day = local_date(last, zone)
+        raise ForMember(
+            f"The last questions here came on {day_words(last_day)}, and a conversation gets a "
+            f"digest at most once a week. The next can come from {day_words(last_day + WEEK)} on."
+        )
+
+
+def _plan(
+    session: Session, workspace_id: WorkspaceId, digest: Digest, slot: datetime, now: datetime
+) -> bool:
+    previous = find_last_posted(session, workspace_id, digest.id)
+    begins = period_begins(digest.timetable, slot, previous.period_to if previous else None)
+    key = f"edition:{digest.id}:{begins.isoformat()}"
+    free_key(session, workspace_id, key)
+    return plan(
+        session,
+        workspace_id=workspace_id,
+        key=key,
+        kind=DeliveryKind.EDITION,
+        digest_id=digest.id,
+        edition_id=None,
+        slot=slot,
+        period_begins=begins,
+        due_at=now,
+    )
+
+
+def _skip(
+    session: Session, workspace_id: WorkspaceId, digest: Digest, slot: datetime, reason: str
+) -> None:
+    """Record a slot that is left out. Its key is its own: the period waits for the next slot."""
+    plan(
+        session,
+        workspace_id=workspace_id,
+        key=f"skipped:{digest.id}:{slot.isoformat()}",
+        kind=DeliveryKind.EDITION,
+        digest_id=digest.id,
+        edition_id=None,
+        slot=slot,
+        period_begins=local_date(slot, digest.timetable.zone),
+        due_at=slot,
+        skipped_because=reason,
+    )

@@ -1,0 +1,128 @@
+"""Voting: who may, on what, and what it replaced."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.digests import Answer, Vote
+from domain.editions import Edition, OpenQuestion, Question
+from domain.errors import ForMember, NotAllowed, NotFound
+from domain.ids import EditionId, MemberId, SubjectId, WorkspaceId
+from domain.members import Member, eligible
+from handlers.parts.dates import moment_words
+from handlers.parts.questions import Press, QuestionRef
+from handlers.parts.verdicts import result_words
+from storage.conversations import find_conversation
+from storage.database import Session
+from storage.digests import made_stale
+from storage.editions import get_edition
+from storage.members import get_member
+from storage.votes import may_vote, own_answers, put_vote
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A vote as it was stored, and what it replaced."""
+
+    edition: Edition
+    question: Question
+    answer: Answer
+    before: Answer | None
+    homes: frozenset[MemberId]
+
+
+def cast_vote(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    press: Press,
+    now: datetime,
+) -> Cast:
+    """Store a member's answer in the place of the one before.
+
+    Raises an error with wording where nothing is stored: the edition is of another workspace or
+    closed, the subject was retired, or the member is not eligible.
+    """
+    edition, question = _open_question(session, workspace_id, member_id, press, now)
+    vote = Vote(edition.id, question.subject.id, member_id, press.answer, now)
+    before = put_vote(session, workspace_id, vote)
+    if before is not press.answer:
+        made_stale(session, workspace_id, edition.id)
+    return Cast(edition, question, press.answer, before, frozenset({member_id}))
+
+
+def own_question(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    ref: QuestionRef,
+    now: datetime,
+) -> OpenQuestion:
+    """Return a question that is open to the member, with their answer so far; errors as voting."""
+    edition, question = _open_question(session, workspace_id, member_id, ref, now)
+    own = own_answers(session, workspace_id, member_id, [edition.id])
+    return OpenQuestion(edition, question, own.get((edition.id, question.subject.id)))
+
+
+def explained(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, edition_id: EditionId
+) -> Edition:
+    """Return an edition to somebody who may know why it asks what it asks."""
+    edition = get_edition(session, workspace_id, edition_id)
+    member = get_member(session, workspace_id, member_id)
+    _require_voter(session, workspace_id, member, edition)
+    return edition
+
+
+def _open_question(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    target: Press | QuestionRef,
+    now: datetime,
+) -> tuple[Edition, Question]:
+    edition = get_edition(session, workspace_id, EditionId(target.edition))
+    question = _question(edition, SubjectId(target.subject))
+    member = get_member(session, workspace_id, member_id)
+    _require_voter(session, workspace_id, member, edition)
+    if not edition.is_open(now):
+        raise ForMember(_closed_words(edition, question, member))
+    if question.subject.retired:
+        raise ForMember(
+            f"{question.subject.name} was retired meanwhile and is no longer asked about, "
+            "so this was not counted."
+        )
+    return edition, question
+
+
+def _question(edition: Edition, subject_id: SubjectId) -> Question:
+    for question in edition.questions:
+        if question.subject.id == subject_id:
+            return question
+    raise NotFound("These questions do not ask about that. Type /digest to see the digests.")
+
+
+def _require_voter(
+    session: Session, workspace_id: WorkspaceId, member: Member, edition: Edition
+) -> None:
+    if not eligible(member):
+        raise NotAllowed(
+            "These questions are for the full members of this workspace, so nothing was stored. "
+            "Thank you for looking in."
+        )
+    if not may_vote(session, workspace_id, edition.conversation_id, member.id):
+        found = find_conversation(session, workspace_id, edition.conversation_id)
+        where = f"#{found.name}" if found and found.name else "the conversation they stand in"
+        raise NotAllowed(
+            f"These questions are for the members of {where}, so nothing was stored. "
+            "Join it first, then press again."
+        )
+
+
+def _closed_words(edition: Edition, question: Question, member: Member) -> str:
+    closed = f"These questions closed on {moment_words(edition.closes_at, member.zone)}"
+    if question.result is None:
+        return f"{closed}, so this was not counted. The result comes in a moment."
+    return (
+        f"{closed}, so this was not counted. "
+        f"{question.subject.name}: {result_words(question.result)}"
+    )

@@ -1,0 +1,1 @@
+"""What members see of digests: the form, the list, the edition, the private answers."""

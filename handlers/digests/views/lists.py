@@ -1,0 +1,141 @@
+"""The list of digests, the help, and the short private answers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.editions import Schedule
+from domain.members import Member
+from handlers.digests.fields import DigestRef
+from handlers.digests.views.words import closing_words, questions_words, timetable_words
+from handlers.kit.blocks import (
+    Block,
+    Element,
+    Message,
+    actions,
+    button,
+    confirm,
+    context,
+    divider,
+    section,
+)
+from handlers.kit.ids import Action
+from handlers.kit.values import pack
+from handlers.parts.conversations import mention
+from handlers.parts.dates import for_each_reader
+
+SHOWN = 15
+"""So many digests fit into one message."""
+
+HELP = (
+    "*`/digest`* asks a conversation, on a schedule, whether a tool or channel adds value or is "
+    "only noise.\n"
+    "`/digest` shows the digests there are\n"
+    "`/digest new` sets one up\n"
+    "`/digest preview` shows you alone what the next one would ask\n"
+    "`/digest now` posts one now\n"
+    "A conversation gets at most one a week, and results are shown when it closes."
+)
+
+
+def digest_list(
+    schedules: Sequence[Schedule], stewards: Sequence[Member], *, may_change: bool
+) -> Message:
+    """List the digests, or invite to set up the first one."""
+    if not schedules:
+        return _invitation(stewards, may_change=may_change)
+    blocks: list[Block] = []
+    for schedule in schedules[:SHOWN]:
+        blocks += [section(_digest_words(schedule)), _buttons(schedule, may_change=may_change)]
+    if len(schedules) > SHOWN:
+        blocks.append(context(f"The first {SHOWN} of {len(schedules)} digests."))
+    if may_change:
+        blocks += [divider(), actions(button(Action.DIGEST_NEW, "Set up another"))]
+    else:
+        blocks.append(context(ask_a_steward(stewards)))
+    return Message(f"Digests: {len(schedules)}", tuple(blocks))
+
+
+def which_digest(schedules: Sequence[Schedule], action: Action, plain: str) -> Message:
+    """Ask which of several digests is meant."""
+    rows = [
+        section(mention(each.digest.conversation_id), _one(action, plain, each))
+        for each in schedules[: 2 * SHOWN]
+    ]
+    return Message("Which digest do you mean?", (section("Which digest do you mean?"), *rows))
+
+
+def posting_now(schedule: Schedule, left_out: datetime | None) -> Message:
+    """Say that an edition is on its way."""
+    zone = schedule.digest.timetable.zone
+    words = f"Posting now in {mention(schedule.digest.conversation_id)}."
+    if left_out is not None:
+        words += (
+            f" The one planned for {for_each_reader(left_out, zone)} is left out, because a "
+            "conversation gets at most one a week."
+        )
+    return Message(words, (section(words),))
+
+
+def help_message() -> Message:
+    """Say what the command can do."""
+    return Message(
+        "What /digest can do",
+        (section(HELP), actions(button(Action.DIGEST_NEW, "Set up a digest"))),
+    )
+
+
+def not_understood(typed: str) -> Message:
+    """Say what was not understood, with what could have been meant; `typed` is mrkdwn."""
+    words = f"I do not know “{typed}” here."
+    return Message(words, (section(words), section(HELP)))
+
+
+def ask_a_steward(stewards: Sequence[Member]) -> str:
+    """Name those who can set digests up; mrkdwn."""
+    names = ", ".join(f"<@{steward.id}>" for steward in stewards[:3])
+    return f"Stewards set digests up and end them: {names}." if names else "Stewards can do it."
+
+
+def _invitation(stewards: Sequence[Member], *, may_change: bool) -> Message:
+    words = (
+        "There is no digest yet. A digest asks your team every other week, with one press of a "
+        "button, whether a tool or channel adds value or is only noise, and shows what came out."
+    )
+    if may_change:
+        last = actions(button(Action.DIGEST_NEW, "Set up the first one", style="primary"))
+    else:
+        last = context(ask_a_steward(stewards))
+    return Message("There is no digest yet.", (section(words), last))
+
+
+def _digest_words(schedule: Schedule) -> str:
+    digest = schedule.digest
+    return (
+        f"{mention(digest.conversation_id)}: {timetable_words(digest)}\n"
+        f"Next {for_each_reader(schedule.next_slot, digest.timetable.zone)}, "
+        f"{questions_words(digest.questions)}; closes {closing_words(digest.closing)}."
+    )
+
+
+def _buttons(schedule: Schedule, *, may_change: bool) -> Block:
+    row = [_one(Action.DIGEST_PREVIEW, "Preview", schedule)]
+    if may_change:
+        row += [
+            _one(Action.DIGEST_NOW, "Post now", schedule),
+            button(
+                Action.DIGEST_END,
+                "End",
+                pack(DigestRef(schedule.digest.id)),
+                style="danger",
+                confirm=confirm(
+                    "End this digest?",
+                    "No further questions come. What was asked and answered is kept.",
+                    "End it",
+                ),
+            ),
+        ]
+    return actions(*row)
+
+
+def _one(action: Action, plain: str, schedule: Schedule) -> Element:
+    return button(action, plain, pack(DigestRef(schedule.digest.id)))

@@ -1,0 +1,172 @@
+"""What one `/log` came to, line by line; and the values that its buttons and its form carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from enum import StrEnum
+
+from domain.contacts import Contact
+from domain.drafts import Draft
+from domain.histories import History, NamedInteraction
+from domain.ids import MemberId
+from domain.interactions import MAX_NOTE, Direction, Mark, Outcome
+from domain.shorthand import KnownName, Reading
+from domain.subjects import Subject, SubjectKind
+
+
+class Ask(StrEnum):
+    """Why a line was not logged as it stands."""
+
+    TOO_MANY = "too many lines"
+    NO_NAME = "no name"
+    NAME = "a name that is not clear"
+    LONG_NOTE = "a note that is too long"
+    FUTURE = "has not happened yet"
+
+
+def ask_of(reading: Reading, *, too_many: bool) -> Ask | None:
+    """Say what has to be asked first; None where the line can be logged as it stands."""
+    if too_many:
+        return Ask.TOO_MANY
+    if not reading.who:
+        return Ask.NO_NAME
+    if len(reading.note) > MAX_NOTE:
+        return Ask.LONG_NOTE
+    if not all(isinstance(who, KnownName) for who in reading.who):
+        return Ask.NAME
+    return Ask.FUTURE if reading.future else None
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line, or one form, and what became of it."""
+
+    draft: Draft | None = None
+    reading: Reading | None = None
+    named: NamedInteraction | None = None
+    """What it was logged as."""
+    histories: tuple[tuple[Contact, History], ...] = ()
+    """What is known of the contacts it was logged with."""
+    people: Mapping[int, Contact] = field(default_factory=dict)
+    """The contacts that the reading speaks of."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """All lines of one command."""
+
+    items: tuple[Item, ...]
+    subjects: tuple[Subject, ...]
+    zone: str
+    """The member's own."""
+    now: datetime
+    homes: frozenset[MemberId] = frozenset()
+    refused: str = ""
+    """What was typed by a member who may not log."""
+
+    @property
+    def channels(self) -> tuple[Subject, ...]:
+        """The channels in use."""
+        return tuple(one for one in self.subjects if one.kind is SubjectKind.CHANNEL)
+
+
+@dataclass(frozen=True)
+class LinePress:
+    """Which typed line a button is about."""
+
+    line: int
+
+
+@dataclass(frozen=True)
+class ChoosePress:
+    """Which contact a typed name means."""
+
+    line: int
+    typed: str
+    contact: int
+
+
+@dataclass(frozen=True)
+class AddPress:
+    """A typed name that means somebody new."""
+
+    line: int
+    typed: str
+
+
+@dataclass(frozen=True)
+class RereadPress:
+    """Which of the two readings of a line's day, or of its ending, was meant."""
+
+    line: int
+    ending: bool
+    """Whether it is about the ending; otherwise about the day."""
+    other: bool
+
+
+@dataclass(frozen=True)
+class ChannelPress:
+    """By which channel an interaction was; as small as it is because options hold little."""
+
+    interaction: int
+    channel: int
+    line: int | None = None
+
+
+class LogField(StrEnum):
+    """The fields of the form."""
+
+    CONTACTS = "interactions.form.contacts"
+    """Also the id of its type-ahead."""
+    SOMEONE_NEW = "someone_new"
+    CHANNEL = "channel"
+    DIRECTION = "direction"
+    DATE = "date"
+    TIME = "time"
+    TOOL = "tool"
+    MEMBERS = "members"
+    OUTCOME = "outcome"
+    NOTE = "note"
+    MARK = "mark"
+
+
+@dataclass(frozen=True)
+class LogFields:
+    """What stands in the form."""
+
+    contacts: tuple[int, ...]
+    someone_new: str
+    channel: int | None
+    direction: Direction
+    on: date | None
+    at: time | None
+    tool: int | None
+    members: tuple[MemberId, ...]
+    outcome: Outcome | None
+    note: str
+    mark: Mark | None
+
+
+@dataclass(frozen=True)
+class FormKey:
+    """What travels with the form: which line or interaction it is about, where to confirm."""
+
+    line: int | None = None
+    interaction: int | None = None
+    response_url: str | None = None
+    replace: bool = False
+    """Whether the confirmation takes the place of the message from which the form was opened."""
+
+
+@dataclass(frozen=True)
+class LogForm:
+    """The form as it opens."""
+
+    key: FormKey
+    fields: LogFields
+    contacts: tuple[Contact, ...]
+    """The contacts that are chosen in it."""
+    subjects: tuple[Subject, ...]
+    """What can be chosen: those in use, and those that were chosen before."""
+    typed: str = ""
+    """The line that it was opened from."""

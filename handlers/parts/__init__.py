@@ -1,0 +1,1 @@
+"""Pure views that several rooms show."""

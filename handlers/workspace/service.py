@@ -1,0 +1,62 @@
+"""Keeping the roster from what Slack tells as it happens."""
+
+from dataclasses import dataclass
+
+from domain.ids import ConversationId, MemberId, WorkspaceId
+from domain.members import Member
+from storage.conversations import join, leave
+from storage.database import Session
+from storage.members import find_member, put_members
+from storage.workspaces import get_workspace
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Somebody came into a conversation or left it."""
+
+    bot_itself: bool
+    """Then the whole conversation is to be read again."""
+    stranger: bool
+    """Whether the roster does not know them yet."""
+    homes: frozenset[MemberId]
+    """Their open questions are others now."""
+
+
+def note_member(
+    session: Session, workspace_id: WorkspaceId, member: Member, locale: str
+) -> frozenset[MemberId]:
+    """Store a member as Slack describes them now; return whose Home changed by it."""
+    before = find_member(session, workspace_id, member.id)
+    put_members(session, workspace_id, [(member, locale)])
+    after = find_member(session, workspace_id, member.id)
+    return frozenset({member.id}) if before != after else frozenset()
+
+
+def note_joined(
+    session: Session,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    member_id: MemberId,
+) -> Movement:
+    """Store that somebody came into a conversation."""
+    join(session, workspace_id, conversation_id, member_id)
+    return _movement(session, workspace_id, member_id)
+
+
+def note_left(
+    session: Session,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    member_id: MemberId,
+) -> Movement:
+    """Store that somebody left a conversation."""
+    leave(session, workspace_id, conversation_id, member_id)
+    return _movement(session, workspace_id, member_id)
+
+
+def _movement(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Movement:
+    return Movement(
+        bot_itself=member_id == get_workspace(session, workspace_id).bot_user_id,
+        stranger=find_member(session, workspace_id, member_id) is None,
+        homes=frozenset({member_id}),
+    )

@@ -1,0 +1,103 @@
+"""What `/noisegate` and a direct message are answered with."""
+
+from handlers.kit.blocks import (
+    Block,
+    Message,
+    Modal,
+    actions,
+    as_typed,
+    context,
+    cut,
+    numbered,
+    said,
+    section,
+)
+from handlers.kit.ids import Command, Form
+from handlers.parts.commands import TypedCommand, command_button
+
+EXAMPLE = "Anna Jensen by phone: renewal agreed +"
+WORD = 40
+"""So much of an unknown word is repeated."""
+
+_PURPOSE = (
+    "*Noisegate asks your team, now and then, whether each tool and channel is adding value or "
+    "is only noise, and shows what the answers add up to.* "
+    "It also remembers whom you were in touch with, and how."
+)
+_COMMANDS = (
+    (f"{Command.LOG} {EXAMPLE}", "logs whom you were in touch with, in one line"),
+    (f"{Command.CONTACT} Anna", "finds a contact, shows it, adds or edits one"),
+    (str(Command.TOOLS), "shows your tools and channels, with what the team says of them"),
+    (f"{Command.DIGEST} new", "sets up the question to the team, on a schedule"),
+    (
+        f"{Command.NOISEGATE} log {EXAMPLE}",
+        "does what `/log` does; every command works like this, should another app own its name",
+    ),
+)
+
+
+def help_blocks() -> tuple[Block, ...]:
+    """What Noisegate is for, the commands with an example each, and buttons to begin with."""
+    lines = "\n".join(f"• `{example}` {does}" for example, does in _COMMANDS)
+    buttons = (
+        command_button("Log an interaction", TypedCommand(Command.LOG), style="primary"),
+        command_button("See the tools", TypedCommand(Command.TOOLS)),
+        command_button("How to log", TypedCommand(Command.LOG, "help")),
+        command_button("How digests work", TypedCommand(Command.DIGEST, "help")),
+    )
+    return (
+        section(_PURPOSE),
+        section(lines),
+        actions(*numbered(buttons)),
+        context(
+            "Type `help` after any command to read more about it. "
+            "Noisegate never counts anything by person."
+        ),
+    )
+
+
+def help_message() -> Message:
+    """The help, as a private message."""
+    return Message("What Noisegate does, and its commands", help_blocks())
+
+
+def help_modal() -> Modal:
+    """The help, above Home or a form."""
+    return Modal(Form.NOTICE, "Noisegate", help_blocks(), close="Close")
+
+
+def unknown_word(typed: str, nearest: TypedCommand | None, line: TypedCommand) -> Message:
+    """Say that the first word is no command, and offer what may have been meant.
+
+    `typed` is all that was typed, in plain text; it is given back whole. Where no command is
+    near, `line`, everything as a line to log, is offered.
+    """
+    word = (typed.split() or ["this"])[0]
+    first = f"I do not know *{said(cut(word, WORD))}* as a command, so nothing was stored."
+    second = (
+        f"Did you mean `{nearest.command}`? You typed:"
+        if nearest
+        else f"You can log with it: `{Command.NOISEGATE} log {EXAMPLE}`. You typed:"
+    )
+    return Message(
+        f"{first} {second} {said(typed)}",
+        (section(f"{first}\n{second}"), as_typed(typed), _offers(nearest or line)),
+    )
+
+
+def reads_commands(offer: TypedCommand) -> Message:
+    """Answer a direct message: what the bot reads, and a button for what was written."""
+    says = (
+        f"I read slash commands, not messages. For example: `{Command.LOG} {EXAMPLE}`\n"
+        "Nothing was stored from what you wrote here."
+    )
+    return Message(says, (section(says), _offers(offer)))
+
+
+def _offers(offer: TypedCommand) -> Block:
+    wording = {
+        Command.LOG: "Log this" if offer.text else "Log an interaction",
+    }.get(offer.command, f"Use {offer.command}")
+    offered = [command_button(wording, offer, style="primary")] if offer.fits else []
+    asked = command_button("Help", TypedCommand(Command.NOISEGATE))
+    return actions(*numbered((*offered, asked)))

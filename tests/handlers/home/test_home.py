@@ -1,0 +1,206 @@
+"""Home, from the database to Slack."""
+
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+
+import pytest
+
+from bot.sandbox.model import OpenView
+from domain.choice import Why
+from domain.contacts import ContactDraft
+from domain.digests import Answer, DigestDraft, Every, Timetable, Vote
+from domain.editions import EditionDraft, Question
+from domain.errors import NotFound
+from domain.homes import HomePlace
+from domain.ids import EditionId, MemberId, SubjectId, WorkspaceId
+from domain.interactions import InteractionDraft
+from domain.verdict import Standing, Tally, Verdict
+from handlers.home.jobs import publish_home
+from handlers.home.service import home_of
+from handlers.kit.roster import sync_roster
+from handlers.kit.values import pack
+from storage.contacts import add_contact
+from storage.database import Database, Session
+from storage.digests import add_digest, posted
+from storage.editions import add_edition
+from storage.interactions import add_interaction, undo
+from storage.members import with_home
+from storage.subjects import all_subjects
+from storage.votes import put_vote
+from tests.handlers.one_room import SLACK, Bot
+from tests.world import COPENHAGEN, GUEST, MARIA, NOW, PETER, TEAM
+
+PRESSED = MemberId("U0PETER")
+FIRST = HomePlace()
+
+
+def _log(session: Session, workspace_id: WorkspaceId, member_id: MemberId, note: str) -> None:
+    contact = add_contact(session, workspace_id, ContactDraft("Anna Jensen"), member_id, NOW)
+    draft = InteractionDraft((contact.id,), NOW, note=note)
+    add_interaction(session, workspace_id, draft, member_id, NOW)
+
+
+@dataclass(frozen=True)
+class Asked:
+    edition_id: EditionId
+    subject_id: SubjectId
+
+
+def _ask(session: Session, workspace_id: WorkspaceId) -> Asked:
+    timetable = Timetable(0, time(9), COPENHAGEN, Every.TWO_WEEKS, NOW)
+    schedule = add_digest(
+        session,
+        workspace_id,
+        DigestDraft(TEAM, timetable),
+        owner=PETER,
+        next_slot=NOW + timedelta(days=14),
+        now=NOW,
+    )
+    subject = all_subjects(session, workspace_id)[0]
+    question = Question(
+        subject=subject,
+        why=Why.NEVER_ASKED,
+        last_asked_at=None,
+        interactions_now=0,
+        interactions_before=0,
+        before=Standing(Verdict.TOO_EARLY, Tally(), 5),
+    )
+    edition = add_edition(
+        session,
+        workspace_id,
+        EditionDraft(
+            digest_id=schedule.digest.id,
+            conversation_id=TEAM,
+            zone=COPENHAGEN,
+            number=1,
+            period_begins=date(2026, 11, 2),
+            period_from=NOW - timedelta(days=14),
+            period_to=NOW,
+            closes_at=NOW + timedelta(days=4),
+            questions=(question,),
+            told=(),
+        ),
+    )
+    posted(session, workspace_id, schedule.digest.id, edition.period_begins, "1.0")
+    return Asked(edition.id, subject.id)
+
+
+async def test_home_holds_what_this_member_logged_today_and_nobody_elses(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    await database.write(workspace_id, _log, workspace_id, PETER, "Peter's")
+    await database.write(workspace_id, _log, workspace_id, MARIA, "Maria's")
+
+    page = await database.read(home_of, workspace_id, PETER, NOW, FIRST)
+
+    assert [named.interaction.note for named in page.interactions.items] == ["Peter's"]
+
+
+async def test_what_was_undone_and_what_is_of_yesterday_is_gone(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    await database.write(workspace_id, _log, workspace_id, PETER, "Peter's")
+    page = await database.read(home_of, workspace_id, PETER, NOW, FIRST)
+    logged = page.interactions.items[0].interaction.id
+
+    tomorrow = await database.read(home_of, workspace_id, PETER, NOW + timedelta(days=1), FIRST)
+    await database.write(workspace_id, undo, workspace_id, logged, NOW)
+    today = await database.read(home_of, workspace_id, PETER, NOW, FIRST)
+
+    assert tomorrow.interactions.total == 0
+    assert today.interactions.total == 0
+
+
+async def test_an_open_question_waits_with_the_members_own_answer(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    asked = await database.write(workspace_id, _ask, workspace_id)
+    vote = Vote(asked.edition_id, asked.subject_id, PETER, Answer.NOISE, NOW)
+    await database.write(workspace_id, put_vote, workspace_id, vote)
+
+    peters = await database.read(home_of, workspace_id, PETER, NOW, FIRST)
+    marias = await database.read(home_of, workspace_id, MARIA, NOW, FIRST)
+
+    assert [question.own for question in peters.questions] == [Answer.NOISE]
+    assert [question.own for question in marias.questions] == [None]
+    assert peters.next_digest == NOW + timedelta(days=14)
+    assert peters.verdicts.total == 0
+    assert len(peters.being_asked) == 1
+    assert len(peters.not_asked) == 8
+
+
+async def test_a_guests_home_holds_nothing(database: Database, workspace_id: WorkspaceId) -> None:
+    await database.write(workspace_id, _ask, workspace_id)
+
+    page = await database.read(home_of, workspace_id, GUEST, NOW, FIRST)
+
+    assert (page.questions, page.verdicts.total, page.next_digest) == ((), 0, None)
+
+
+async def test_there_is_no_home_for_somebody_of_another_workspace(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    with pytest.raises(NotFound):
+        await database.read(home_of, WorkspaceId("T2"), PETER, NOW, FIRST)
+    assert await database.read(home_of, workspace_id, PETER, NOW, FIRST)
+
+
+async def test_opening_home_publishes_it_and_keeps_it_up_to_date(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+
+    await bot.event(_opened("home"))
+
+    assert bot.homes == {PRESSED}
+    assert await bot.services.database.read(with_home, SLACK, {PRESSED}) == {PRESSED}
+
+
+async def test_opening_the_messages_is_not_opening_home(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+
+    await bot.event(_opened("messages"))
+
+    assert bot.homes == set()
+    assert await bot.services.database.read(with_home, SLACK, {PRESSED}) == frozenset()
+
+
+async def test_only_homes_that_were_opened_are_published(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+    await bot.event(_opened("home"))
+
+    await publish_home(bot.services, SLACK, {PRESSED, MemberId("U0EVA")})
+
+    assert "Nothing logged yet today" in str(_home(bot, "U0PETER").payload)
+    assert bot.slack.views.home("U0EVA") is None
+
+
+async def test_a_home_that_slack_refuses_does_not_keep_the_others_back(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+    await bot.event({**_opened("home"), "user": "U0EVA"})
+    await bot.event(_opened("home"))
+    del bot.slack._people["U0EVA"]  # gone before Slack told of it
+
+    await publish_home(bot.services, SLACK, {MemberId("U0EVA"), PRESSED})
+
+    assert _home(bot, "U0PETER")
+
+
+async def test_the_next_page_is_one_press_away(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+    for number in range(12):
+        await bot.services.database.write(SLACK, _log, SLACK, PRESSED, f"note {number}")
+
+    await bot.press(
+        pack(HomePlace(today=1)), "home.list.page/0", view={"id": "V1", "type": "home"}
+    )
+
+    assert "Page 2 of 2 · 12 logged by you today" in str(_home(bot, "U0PETER").payload)
+
+
+def _home(bot: Bot, member_id: str) -> OpenView:
+    home = bot.slack.views.home(member_id)
+    assert home is not None
+    return home
+
+
+def _opened(tab: str) -> dict[str, str]:
+    return {"type": "app_home_opened", "user": PRESSED, "channel": "D0PETER", "tab": tab}

@@ -1,0 +1,224 @@
+"""What Home shows, for every state that it can be in."""
+
+import json
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from domain.choice import Why
+from domain.contacts import Contact
+from domain.digests import Answer
+from domain.editions import Edition, OpenQuestion, Question, SubjectStanding
+from domain.histories import NamedInteraction
+from domain.homes import INTERACTIONS, VERDICTS, HomePage, HomePlace, Page, page_of
+from domain.ids import ContactId, DigestId, EditionId, InteractionId, SubjectId
+from domain.interactions import Interaction, Mark
+from domain.members import Member, Role
+from domain.subjects import Subject, SubjectKind
+from domain.verdict import Standing, Tally, Verdict
+from handlers.home.views import home_view
+from tests.slack_blocks import all_text, assert_valid, buttons_of
+from tests.world import COPENHAGEN, NOW, PETER, TEAM, WORKSPACE
+
+PETER_FULL = Member(PETER, "peter", "Peter", Role.FULL, COPENHAGEN)
+TOO_EARLY = Standing(Verdict.TOO_EARLY, Tally(), 6)
+EMPTY = HomePage(
+    member=PETER_FULL,
+    now=NOW,
+    place=HomePlace(),
+    interactions=page_of((), 0, INTERACTIONS),
+    questions=(),
+    verdicts=page_of((), 0, VERDICTS),
+    being_asked=(),
+    not_asked=("E-mail", "Phone"),
+    next_digest=None,
+)
+
+
+def _subject(number: int, name: str = "") -> Subject:
+    return Subject(SubjectId(number), SubjectKind.TOOL, name or f"Tool {number}")
+
+
+def _logged(number: int, note: str = "roof before May") -> NamedInteraction:
+    interaction = Interaction(
+        contacts=(ContactId(1),),
+        happened_at=NOW,
+        note=note,
+        mark=Mark.VALUE,
+        id=InteractionId(number),
+        logged_by=PETER,
+        logged_at=NOW,
+    )
+    return NamedInteraction(interaction, (Contact(ContactId(1), "Anna <Jensen>", "Nordlys"),))
+
+
+def _question(edition: int, subject: int, own: Answer | None = None) -> OpenQuestion:
+    question = Question(
+        subject=_subject(subject),
+        why=Why.NEVER_ASKED,
+        last_asked_at=None,
+        interactions_now=3,
+        interactions_before=2,
+        before=TOO_EARLY,
+    )
+    return OpenQuestion(
+        Edition(
+            digest_id=DigestId(1),
+            conversation_id=TEAM,
+            zone=COPENHAGEN,
+            number=1,
+            period_begins=date(2026, 11, 2),
+            period_from=NOW - timedelta(days=14),
+            period_to=NOW,
+            closes_at=NOW + timedelta(days=4),
+            questions=(question,),
+            told=(),
+            id=EditionId(edition),
+            workspace_id=WORKSPACE,
+            closed_at=None,
+            message_ts="1.0",
+            answers=0,
+        ),
+        question,
+        own,
+    )
+
+
+def _standing(number: int) -> SubjectStanding:
+    standing = Standing(Verdict.ADDING_VALUE, Tally(value=5, noise=1), 7)
+    return SubjectStanding(_subject(number), standing, NOW - timedelta(days=20))
+
+
+def _blocks(page: HomePage) -> list[dict[str, Any]]:
+    view = home_view(page)
+    assert view["type"] == "home"
+    blocks: list[dict[str, Any]] = view["blocks"]
+    assert_valid(blocks)
+    return blocks
+
+
+def _words(page: HomePage) -> str:
+    return all_text(_blocks(page))
+
+
+def _buttons(page: HomePage, name: str) -> list[dict[str, Any]]:
+    return [button for button in buttons_of(_blocks(page)) if button["text"]["text"] == name]
+
+
+def test_an_empty_home_says_what_to_do_next() -> None:
+    words = _words(EMPTY)
+
+    assert "Today, Wednesday 18 November" in words
+    assert "`/log Anna Jensen by phone: renewal agreed +`" in words
+    assert "An owner or admin" in words
+    assert _buttons(EMPTY, "Log an interaction")
+    assert _buttons(EMPTY, "Help")
+
+
+def test_a_steward_gets_a_button_for_the_first_digest() -> None:
+    steward = replace(EMPTY, member=replace(PETER_FULL, role=Role.ADMIN))
+
+    assert _buttons(steward, "Set up a digest")
+    assert not _buttons(EMPTY, "Set up a digest")
+
+
+def test_a_planned_digest_is_named_instead() -> None:
+    page = replace(
+        EMPTY,
+        member=replace(PETER_FULL, role=Role.ADMIN),
+        next_digest=NOW + timedelta(days=5),
+    )
+
+    assert "Monday 23 November at 16:00" in _words(page)
+    assert not _buttons(page, "Set up a digest")
+
+
+@pytest.mark.parametrize("role", [Role.GUEST, Role.OUTSIDER, Role.BOT])
+def test_who_may_not_log_is_told_so_kindly(role: Role) -> None:
+    words = _words(replace(EMPTY, member=replace(PETER_FULL, role=role)))
+
+    assert "full members" in words
+    assert "/log" not in words
+
+
+def test_todays_interactions_can_be_undone_edited_and_marked() -> None:
+    page = replace(EMPTY, interactions=page_of((_logged(7),), 0, INTERACTIONS))
+
+    assert "Anna &lt;Jensen&gt;" in _words(page)
+    for name in ("Undo", "Edit", "✓ Worth it", "Partly", "Could have skipped it"):
+        assert len(_buttons(page, name)) == 1
+
+
+def test_questions_stand_under_the_conversation_that_asks_them() -> None:
+    page = replace(EMPTY, questions=(_question(1, 1), _question(1, 2), _question(2, 3)))
+
+    words = _words(page)
+    assert words.count("Asked in <#C_TEAM>") == 2
+    assert "open until Sunday 22 November at 16:00" in words
+    assert len(_buttons(page, "Only noise")) == 3
+    assert "Questions waiting for you" in words
+
+
+def test_an_answer_is_shown_to_the_one_who_gave_it() -> None:
+    words = _words(replace(EMPTY, questions=(_question(1, 1, Answer.BOTH),)))
+
+    assert "a bit of both" in words
+    assert "Questions, all answered" in words
+
+
+def test_verdicts_stand_in_a_table_with_their_counts() -> None:
+    page = replace(EMPTY, verdicts=page_of((_standing(1),), 0, VERDICTS))
+
+    words = _words(page)
+    assert "adding value (5 of 7 say so)" in words
+    assert "Not asked about yet: E-mail, Phone." in words
+
+
+def test_what_is_being_asked_has_no_verdict_yet() -> None:
+    first = replace(EMPTY, being_asked=("Letter",))
+    later = replace(first, verdicts=page_of((_standing(1),), 0, VERDICTS))
+
+    assert "stands here when a digest has closed" in _words(first)
+    assert "Being asked now: Letter." in _words(later)
+
+
+def test_many_subjects_that_were_not_asked_about_are_summed_up() -> None:
+    names = tuple(f"*Tool* {number}" for number in range(9))
+    page = replace(EMPTY, verdicts=page_of((_standing(1),), 0, VERDICTS), not_asked=names)
+
+    words = _words(page)
+    assert "and 4 more" in words
+    assert "*Tool*" not in words
+
+
+def _turning(listed: Page[Any], place: HomePlace) -> HomePage:
+    return replace(EMPTY, place=place, interactions=listed)
+
+
+def test_long_lists_come_in_pages_that_lead_to_each_other() -> None:
+    logged = [_logged(number) for number in range(25)]
+
+    first = _turning(page_of(logged, 0, INTERACTIONS), HomePlace(0, 3))
+    middle = _turning(page_of(logged, 1, INTERACTIONS), HomePlace(1, 3))
+    last = _turning(page_of(logged, 2, INTERACTIONS), HomePlace(2, 3))
+
+    assert "Page 1 of 3 · 25 logged by you today" in _words(first)
+    assert not _buttons(first, "Previous page")
+    assert json.loads(_buttons(first, "Next page")[0]["value"]) == {"today": 1, "verdicts": 3}
+    assert json.loads(_buttons(middle, "Previous page")[0]["value"]) == {"verdicts": 3}
+    assert not _buttons(last, "Next page")
+
+
+def test_the_fullest_home_stays_within_slacks_limits() -> None:
+    logged = [_logged(number, "x" * 2_500) for number in range(40)]
+    page = replace(
+        EMPTY,
+        interactions=page_of(logged, 1, INTERACTIONS),
+        questions=tuple(_question(number, number) for number in range(1, 31)),
+        verdicts=page_of([_standing(number) for number in range(70)], 1, VERDICTS),
+    )
+
+    assert "18 more stand in the digests" in _words(page)
+    assert _buttons(page, "Help")
