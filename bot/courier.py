@@ -12,12 +12,12 @@ from typing import Any
 
 import aiohttp
 import structlog
-from handlers.digests.jobs import compose_update
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from domain.ids import EditionId, WorkspaceId
+from handlers.digests.jobs import compose_update
 from handlers.kit.jobs import Composer, Post, Skip, Update
 from handlers.kit.services import Services
 from storage.database import Session

@@ -1,0 +1,1 @@
+"""A small Slack workspace of our own, in which the bot can be used without Slack."""

@@ -1,0 +1,237 @@
+"""What the page's routes answer, without a browser."""
+
+import re
+from html.parser import HTMLParser
+
+import aiohttp
+import pytest
+
+from tests.bot.sandbox_page.demo import CUSTOMERS, NOW, Demo
+from tests.bot.sandbox_page.demo_blocks import MARIA, form
+
+_ATTRIBUTE = (
+    r"(aria|data)-[a-z-]+|id|class|for|name|type|value|role|lang|charset|content|rel|href|src|"
+    r"target|title|hidden|tabindex|popover|popovertarget|placeholder|rows|min|max|step|maxlength|"
+    r"autocomplete|spellcheck|checked|selected|required|novalidate|alt|scope|"
+    r"viewbox|focusable|width|height|rx|fill|d|x|y|x1|x2|y1|y2|cx|cy|r|text-anchor|font-size|"
+    r"font-weight"
+)
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def get(demo: Demo, path: str, **headers: str) -> tuple[int, str, str]:
+    """Status, text and final path of a page."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(demo.address + path, headers=headers) as answer,
+    ):
+        return answer.status, await answer.text(), answer.url.path
+
+
+async def post(demo: Demo, path: str, body: object, **headers: str) -> tuple[int, str]:
+    """Status and text of a post in JSON."""
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(demo.address + path, json=body, headers=headers) as answer,
+    ):
+        return answer.status, await answer.text()
+
+
+async def test_the_address_leads_to_the_first_conversation(demo: Demo) -> None:
+    status, text, path = await get(demo, "/")
+
+    assert (status, path) == (200, "/as/maria/customers")
+    assert "Value or noise? · 2 to 15 November" in text
+
+
+async def test_a_member_who_is_not_in_a_conversation_is_led_elsewhere(demo: Demo) -> None:
+    _, _, path = await get(demo, "/as/eva/steering")
+
+    assert path == "/as/eva/customers"
+
+
+async def test_nobody_is_an_unknown_member(demo: Demo) -> None:
+    for handle in ("nobody", "noisegate", "nora"):
+        status, _, _ = await get(demo, f"/as/{handle}/customers")
+
+        assert status == 404
+
+
+async def test_the_first_text_stands_in_one_place_only(demo: Demo) -> None:
+    _, first, _ = await get(demo, "/")
+    _, other, _ = await get(demo, "/as/peter/customers")
+
+    assert "/log Anna Jensen by phone: renewal agreed +</textarea>" in first
+    assert "renewal agreed" not in other
+
+
+async def test_each_member_sees_their_own_clock_and_private_messages(demo: Demo) -> None:
+    demo.bot.tell(MARIA, "For Maria alone")
+
+    _, maria, _ = await get(demo, "/as/maria/customers")
+    _, james, _ = await get(demo, "/as/james/customers")
+
+    assert "For Maria alone" in maria
+    assert "For Maria alone" not in james
+    assert "Monday, 16 November 2026, 10:05" in maria
+    assert "Monday, 16 November 2026, 09:05" in james
+
+
+async def test_unread_messages_are_counted_until_they_are_seen(demo: Demo) -> None:
+    _, elsewhere, _ = await get(demo, "/as/maria/steering")
+    await get(demo, "/as/maria/customers")
+    _, afterwards, _ = await get(demo, "/as/maria/steering")
+
+    assert '<span class="count">5<' in elsewhere
+    assert 'class="count"' not in afterwards
+
+
+async def test_earlier_messages_are_a_press_away(demo: Demo) -> None:
+    for number in range(80):
+        demo.bot.post(f"Message {number}.")
+
+    _, first, _ = await get(demo, "/as/maria/customers")
+    _, more, _ = await get(demo, "/as/maria/customers?shown=500")
+
+    assert "Show earlier messages" in first
+    assert "Message 3." not in first
+    assert "Message 3." in more
+
+
+async def test_what_people_write_is_never_markup(demo: Demo) -> None:
+    evil = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
+    await post(demo, "/as/maria/say", {"conversation": CUSTOMERS, "text": evil})
+
+    _, text, _ = await get(demo, "/as/maria/customers")
+
+    assert "<script>alert" not in text
+    assert "<img" not in text
+
+
+@pytest.mark.parametrize("path", ["/as/maria/customers", "/as/maria/home", "/as/eva/bot"])
+async def test_the_html_is_well_formed_and_each_id_stands_once(demo: Demo, path: str) -> None:
+    demo.workspace.views.open(MARIA, form())
+    _, text, _ = await get(demo, path)
+
+    markup = _Markup(text)
+
+    assert markup.left_open == []
+    assert len(markup.ids) == len(set(markup.ids))
+    assert not [name for name in markup.attributes if not re.fullmatch(_ATTRIBUTE, name)]
+
+
+async def test_the_page_may_load_nothing_from_elsewhere(demo: Demo) -> None:
+    _, text, _ = await get(demo, "/")
+    loaded = re.findall(r'<(?:script|link|img|iframe)[^>]*(?:src|href)="([^"]+)"', text)
+
+    assert loaded
+    assert all(address.startswith("/static/") for address in loaded)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://elsewhere.example"},
+        {"Origin": "null"},
+        {"Origin": "http://127.0.0.1:1"},
+        {"Host": "elsewhere.example"},
+        {"Content-Type": "text/plain"},
+        {"Content-Type": "application/x-www-form-urlencoded"},
+    ],
+)
+async def test_a_post_from_another_website_does_nothing(
+    demo: Demo, headers: dict[str, str]
+) -> None:
+    before = demo.workspace.revision
+
+    body = {"conversation": CUSTOMERS, "text": "hello"}
+    status, _ = await post(demo, "/as/maria/say", body, **headers)
+
+    assert status == 403
+    assert demo.workspace.revision == before
+
+
+async def test_a_name_that_was_pointed_here_reads_nothing(demo: Demo) -> None:
+    status, text, _ = await get(demo, "/as/maria/customers", Host="elsewhere.example")
+
+    assert (status, "Maria" in text) == (403, False)
+
+
+async def test_a_post_of_the_page_itself_is_taken(demo: Demo) -> None:
+    body = {"conversation": CUSTOMERS, "text": "hello"}
+    status, _ = await post(demo, "/as/maria/say", body, Origin=demo.address)
+
+    assert status == 200
+    assert demo.workspace.timeline(MARIA, CUSTOMERS)[-1].text == "hello"
+
+
+@pytest.mark.parametrize("body", [{}, [], "x", {"conversation": "C9", "text": "x"}, {"to": 1}])
+@pytest.mark.parametrize("deed", ["say", "press", "suggest", "submit", "close", "jump", "dismiss"])
+async def test_an_odd_post_gets_a_sentence(demo: Demo, deed: str, body: object) -> None:
+    status, text = await post(demo, f"/as/maria/{deed}", body)
+
+    assert status in {400, 409}
+    assert '"error":' in text
+
+
+async def test_nobody_dismisses_what_all_see_or_others_see(demo: Demo) -> None:
+    for_maria = demo.bot.tell(MARIA, "For Maria alone")
+    digest = demo.workspace.timeline("U0PETER", CUSTOMERS)[-1]
+
+    for message in (for_maria, digest):
+        await post(demo, "/as/peter/dismiss", {"conversation": CUSTOMERS, "ts": message.ts})
+
+    assert demo.workspace.message(CUSTOMERS, for_maria.ts)
+    assert demo.workspace.message(CUSTOMERS, digest.ts)
+
+
+async def test_the_clock_goes_forward_only(demo: Demo) -> None:
+    _, back = await post(demo, "/as/maria/jump", {"to": "2026-11-16T10:00"})
+    _, ahead = await post(demo, "/as/maria/jump", {"to": "2026-11-16T10:06"})
+
+    assert "only goes forward" in back
+    assert ahead == "{}"
+    assert [jump.isoformat() for jump in demo.clock.jumps] == ["2026-11-16T09:06:00+00:00"]
+    assert demo.clock.now() > NOW
+
+
+async def test_a_change_is_told_at_once(demo: Demo) -> None:
+    address = f"{demo.address}/as/maria/events"
+    async with aiohttp.ClientSession() as session, session.get(address) as stream:
+        lines = stream.content
+        assert await lines.readline() == b"retry: 1000\n"
+        first = await lines.readline()
+        demo.bot.post("Something new")
+        await lines.readline()
+        second = await lines.readline()
+
+    assert first != second
+    assert second.startswith(b"data: ")
+
+
+class _Markup(HTMLParser):
+    """The ids and attributes of a page, and the tags that do not close as they opened."""
+
+    _VOID = frozenset({"meta", "link", "input", "br", "hr", "img"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.ids: list[str] = []
+        self.attributes: set[str] = set()
+        self.left_open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.ids += [value or "" for name, value in attrs if name == "id"]
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in self._VOID:
+            self.left_open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self.left_open and self.left_open[-1] == tag:
+            self.left_open.pop()

@@ -1,0 +1,73 @@
+"""`manifest.yml`, the ids in the code and the commands hold together."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import yaml
+
+from bot.app import build_router
+from handlers.kit.ids import Action, Command, Event, Form
+
+SCHEMA = Path("tests/data/slack-manifest-schema/manifest.schema.1.0.0.json")
+UNLISTENED_FORMS = {Form.NOTICE}
+"""Forms without a button to send them."""
+
+
+def manifest() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load(Path("manifest.yml").read_text())
+    return found
+
+
+def test_the_manifest_is_valid_by_slacks_schema() -> None:
+    schema = json.loads(SCHEMA.read_text())
+    validator = jsonschema.validators.validator_for(schema)(schema)
+
+    assert [fault.message for fault in validator.iter_errors(manifest())] == []
+
+
+def test_the_manifest_names_the_commands_that_the_code_answers() -> None:
+    named = {command["command"] for command in manifest()["features"]["slash_commands"]}
+
+    assert named == set(Command) == set(build_router().commands)
+
+
+def test_every_command_asks_slack_for_mentions_that_can_be_read() -> None:
+    assert all(command["should_escape"] for command in manifest()["features"]["slash_commands"])
+
+
+def test_the_manifest_asks_for_the_events_that_the_code_listens_to() -> None:
+    asked = manifest()["settings"]["event_subscriptions"]["bot_events"]
+
+    assert {name.partition(".")[0] for name in asked} == set(Event) == set(build_router().events)
+
+
+def test_every_action_and_every_form_has_its_listener() -> None:
+    router = build_router()
+    suggested = set(router.options)
+
+    assert set(router.actions) | suggested == set(Action)
+    assert set(router.forms) == set(Form) - UNLISTENED_FORMS
+
+
+def test_every_id_is_rendered_somewhere() -> None:
+    views = "\n".join(
+        file.read_text()
+        for file in Path("handlers").rglob("*.py")
+        if file.name not in ("ids.py", "listeners.py")
+    )
+
+    for kind in (Action, Form):
+        unused = [entry for entry in kind if f"{kind.__name__}.{entry.name}" not in views]
+        assert unused == []
+
+
+def test_ids_say_room_thing_and_verb() -> None:
+    rooms = {folder.name for folder in Path("handlers").iterdir() if folder.is_dir()}
+
+    for entry in (*Action, *Form):
+        room, thing, verb = entry.split(".")
+        assert room in rooms
+        assert thing.isidentifier()
+        assert verb.isidentifier()
