@@ -1,5 +1,6 @@
 """The assembly: the rooms, their services, Bolt's app, the courier. Made once, at the start."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -93,8 +94,15 @@ def build(
     def client(workspace_id: WorkspaceId) -> AsyncWebClient:
         return _client(api_url, session, installation(workspace_id).bot_token)
 
+    publishing = asyncio.Lock()
+
+    async def publish(workspace_id: WorkspaceId, members: Collection[MemberId]) -> None:
+        # One after another, so that an older Home never overwrites a newer one.
+        async with publishing:
+            await home_jobs.publish_home(services, workspace_id, members)
+
     def homes_changed(workspace_id: WorkspaceId, members: Collection[MemberId]) -> None:
-        services.later(home_jobs.publish_home(services, workspace_id, members), "publish home")
+        services.later(publish(workspace_id, members), "publish home")
 
     services = Services(
         database=database,

@@ -16,13 +16,14 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from domain.ids import EditionId, WorkspaceId
+from domain.ids import EditionId, MemberId, WorkspaceId
 from handlers.digests.jobs import compose_update
 from handlers.kit.jobs import Composer, Post, Skip, Update
 from handlers.kit.services import Services
 from storage.database import Session
 from storage.deliveries import claim, ended, retry, sent, workspaces_with_due
 from storage.digests import made_stale, posted, stale_editions
+from storage.votes import voters
 
 log = structlog.get_logger()
 
@@ -34,6 +35,8 @@ UPDATE_EVERY = 3.0
 
 LOOK = 1.0
 """Seconds after which the courier looks again although nobody woke it."""
+
+SERVER_FAILED = 500
 
 LOOK_BACK = timedelta(minutes=5)
 
@@ -108,9 +111,10 @@ class Courier:
             # It may stand in Slack or not: the lease runs out, and then it is looked for.
             log.warning("a delivery is uncertain", delivery=delivery.id)
             return
-        await self._services.database.write(
+        asked = await self._services.database.write(
             delivery.workspace_id, _record, delivery, composed, message_ts
         )
+        self._services.homes_changed(delivery.workspace_id, asked)
 
     async def _found(self, client: AsyncWebClient, delivery: Delivery, post: Post) -> str | None:
         """The timestamp of the message, where an earlier attempt got it into Slack."""
@@ -129,8 +133,11 @@ class Courier:
                 return None
 
     async def _refused(self, delivery: Delivery, error: SlackApiError) -> None:
-        reason = str(error.response.get("error"))
+        reason = _reason(error)
         log.warning("a delivery was refused", delivery=delivery.id, error=reason)
+        if error.response.status_code >= SERVER_FAILED:
+            # Accepted or not: the lease runs out, and then it is looked for.
+            return
         if reason in REFUSALS:
             await self._end(delivery, DeliveryState.FAILED, reason)
             return
@@ -164,7 +171,7 @@ class Courier:
             await _update(self._services.client(workspace_id), update)
         except SlackApiError as error:
             # A message that was deleted by hand stays deleted; anything else is tried again.
-            reason = str(error.response.get("error"))
+            reason = _reason(error)
             log.warning("an edition was not updated", edition=edition_id, error=reason)
             if reason not in {*REFUSALS, "message_not_found", "cant_update_message"}:
                 await self._services.database.write(
@@ -174,12 +181,23 @@ class Courier:
             await self._services.database.write(workspace_id, made_stale, workspace_id, edition_id)
 
 
-def _record(session: Session, delivery: Delivery, post: Post, message_ts: str) -> None:
+def _reason(error: SlackApiError) -> str:
+    """Slack's name for what was wrong; a failing server answers without one."""
+    data = error.response.data
+    named = data.get("error") if isinstance(data, dict) else None
+    return str(named or error.response.status_code)
+
+
+def _record(
+    session: Session, delivery: Delivery, post: Post, message_ts: str
+) -> frozenset[MemberId]:
+    """Record that it stands in Slack; return whose Home shows something new."""
     sent(session, delivery.id, post.conversation_id, message_ts)
-    if delivery.kind is DeliveryKind.EDITION:
-        posted(
-            session, delivery.workspace_id, delivery.digest_id, delivery.period_begins, message_ts
-        )
+    if delivery.kind is not DeliveryKind.EDITION:
+        return frozenset()
+    workspace_id, digest_id = delivery.workspace_id, delivery.digest_id
+    posted(session, workspace_id, digest_id, delivery.period_begins, message_ts)
+    return voters(session, workspace_id, post.conversation_id)
 
 
 async def _post(client: AsyncWebClient, delivery: Delivery, post: Post) -> str:

@@ -66,9 +66,10 @@ def history_of(
 ) -> History:
     """Tell the history that `encounters` with a contact make up, the newest of them first.
 
-    `channel` is that of the interaction at hand, which is among them. An outbound one is answered
-    when it says so, by any inbound one within its window (30 days for a letter, else 14), and,
-    where people meet or speak, unless it says otherwise. Younger ones wait and count as neither.
+    `channel` is that of the interaction at hand, which is among them. Where people meet or speak,
+    an outbound one is answered unless it says otherwise. Elsewhere it is when it says so, or by
+    any inbound one within its window (30 days for a letter, else 14). Younger ones wait and count
+    as neither.
     """
     wanted = channel.id if channel else None
     same = [seen for seen in encounters if seen.channel == wanted]
@@ -91,8 +92,8 @@ def _answered(
 ) -> bool | None:
     window = LETTER_WINDOW if channel and channel.code is Code.LETTER else WINDOW
     spoken = channel is not None and channel.presence in (Presence.VOICE, Presence.IN_PERSON)
-    if seen.outcome is Outcome.REACHED or (spoken and seen.outcome is None):
-        return True
+    if spoken or seen.outcome is Outcome.REACHED:
+        return seen.outcome is not Outcome.NO_ANSWER
     until = seen.happened_at + window
     if any(
         other.direction is Direction.IN and seen.happened_at <= other.happened_at <= until

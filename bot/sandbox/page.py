@@ -7,6 +7,7 @@ every website that the person visits could reach it.
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,6 +47,8 @@ _HEADERS = {
 _HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it is still there."""
 _SHOWN_AT_MOST = 5000
+_INVITATION = re.compile(r"/invite\s+@noisegate\s*", re.IGNORECASE)
+"""Slack's own command, which the bot never sees."""
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -246,6 +249,8 @@ class _Page:
     async def say(self, member: Person, body: Json) -> Json:
         """Say something, or send a command; a refused command's text goes back to the field."""
         conversation, before = body["conversation"], self._workspace.next_ts()
+        if _INVITATION.fullmatch(body["text"]):
+            return await self.invite(member, body)
         await self._gestures.say(member.id, conversation, body["text"], body.get("thread") or None)
         return {"returned": bool(self._told_since(before, member, conversation))}
 

@@ -84,12 +84,14 @@ class Sandbox:
         return self.clock.now()
 
     async def jump(self, to: datetime) -> None:
-        """Move the clock forward to `to`; every slot and every closing on the way happens."""
+        """Move the clock forward to `to`; every slot and every closing on the way happens.
+
+        A moment that has passed changes nothing.
+        """
         while self.now() < to:
             ahead = await self.noisegate.services.database.read(next_moments, self.now())
             self.clock.set(min([moment for _, moment in ahead] + [to]))
             await self.settle()
-        await self.settle()
 
     async def settle(self) -> None:
         """Do everything that has fallen due by now."""

@@ -120,7 +120,8 @@ class _Story:
         *closed, last = self.days.slots
         closing = Closing(self.days.closing_days, CLOSING)
         for slot in closed:
-            # What lies between the answers and the closing would render the message twice.
+            # Just before: a message is rendered at most every 3 real seconds, and the rendering
+            # that has to come is the one at the closing.
             yield _Step(closes_at(slot, closing, ZONE) - _BEFORE, self._close)
         yield _Step(last - _BEFORE, self._read_everything)
         yield _Step(last + _FIRST_VOTE + len(SO_FAR) * _NEXT_VOTE, self._answer_so_far)

@@ -126,7 +126,7 @@ TALK: tuple[Said, ...] = (
     ),
 )
 
-VALUE, BOTH, NOISE, DONT_USE = Answer
+VALUE, BOTH, NOISE, DONT_USE = Answer.VALUE, Answer.BOTH, Answer.NOISE, Answer.DONT_USE
 
 VOTERS = ("peter", "james", "maria", "jonas", "sofie")
 """The members of #customers, in the order in which they answer."""
@@ -153,7 +153,7 @@ OPINIONS: Mapping[str, Mapping[str, Answer]] = {
 """What each of #customers says of a subject; who is not named there does not answer."""
 
 REMARKS: Mapping[str, tuple[str, str]] = {
-    "Phone": ("peter", "Surprises nobody who has met our customers."),
+    "Phone": ("peter", "No surprise to anybody who has met our customers."),
     "Newsletter": (
         "sofie",
         "I was the one for it. Four good ones a year and the rest by hand would suit me too.",

@@ -222,6 +222,8 @@ def forms_of(name: Words, organisation: Words) -> Iterable[tuple[Words, int]]:
         return
     plain = tuple(word for word in name if word not in ",()")
     yield name, FULL
+    if not plain:
+        return
     yield plain, FULL
     core = plain
     while len(core) > 1 and core[-1] in _LEGAL_FORMS:

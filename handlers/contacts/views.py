@@ -222,7 +222,7 @@ def _interaction(named: NamedInteraction, card: Card) -> str:
     parts = [
         short_day(interaction.happened_at, card.zone, card.now),
         by_words(named.channel) if named.channel else "",
-        "inbound" if interaction.direction is Direction.IN else "outbound",
+        "they got in touch" if interaction.direction is Direction.IN else "",
         "no answer" if interaction.outcome is Outcome.NO_ANSWER else "",
         mark_words(interaction.mark),
     ]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handlers.parts.numbers import RowNumber
+
 
 class Field(StrEnum):
     """The fields of the set-up form."""
@@ -28,11 +30,11 @@ class Answerable:
 class DigestRef:
     """Which digest a button is about."""
 
-    digest: int
+    digest: RowNumber
 
 
 @dataclass(frozen=True)
 class EditionRef:
     """Which edition a button is about."""
 
-    edition: int
+    edition: RowNumber

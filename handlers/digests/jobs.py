@@ -7,8 +7,9 @@ import structlog
 
 from domain.deliveries import Delivery
 from domain.ids import DigestId, EditionId, WorkspaceId
+from domain.schedule import too_late
 from handlers.digests.service.editions import find_edition, prepare_edition
-from handlers.digests.service.schedule import close_edition, plan_edition
+from handlers.digests.service.schedule import TOO_LATE, close_edition, plan_edition
 from handlers.digests.service.setup import unusable
 from handlers.digests.views.edition import edition_message, results_message, shared_meanwhile
 from handlers.kit.jobs import Post, Skip, Update
@@ -40,6 +41,9 @@ async def tick(services: Services) -> None:
 async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip:
     """Compose an edition; running again gives the same one."""
     workspace_id = delivery.workspace_id
+    # Only at the first attempt: after that it may stand in Slack already.
+    if delivery.attempts <= 1 and too_late(delivery.slot, services.now()):
+        return Skip(TOO_LATE)
     schedule = await services.database.read(find_schedule, workspace_id, delivery.digest_id)
     if schedule is None:
         return Skip(ENDED)

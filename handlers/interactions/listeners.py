@@ -39,13 +39,14 @@ def register(router: Router) -> None:
 
 async def on_log(turn: Turn) -> None:
     """`/log`: alone it opens the form, `help` helps, anything else is read line by line."""
-    if not turn.text:
+    text = turn.text
+    if not text:
         await _open_new(turn, FormKey(response_url=turn.response_url))
-    elif turn.text.lower() == "help":
+    elif text.lower() == "help":
         await turn.tell(views.log_help())
     else:
         sheet = await turn.write(
-            service.log_lines, turn.workspace_id, turn.member_id, turn.text, turn.now
+            service.log_lines, turn.workspace_id, turn.member_id, text, turn.now
         )
         turn.services.homes_changed(turn.workspace_id, sheet.homes)
         await turn.tell(views.sheet_message(sheet))
@@ -171,10 +172,7 @@ async def on_contact_log(turn: Turn) -> None:
 async def on_type_ahead(turn: Turn) -> None:
     """Somebody types into the contacts of the form."""
     found = await turn.read(
-        service_form.contacts_to_offer,
-        turn.workspace_id,
-        turn.member_id,
-        str(turn.body.get("value") or ""),
+        service_form.contacts_to_offer, turn.workspace_id, turn.member_id, turn.sought
     )
     await turn.offer([views_form.contact_option(contact) for contact in found])
 

@@ -12,6 +12,7 @@ from domain.ids import MemberId
 from domain.interactions import MAX_NOTE, Direction, Mark, Outcome
 from domain.shorthand import KnownName, Reading
 from domain.subjects import Subject, SubjectKind
+from handlers.kit.ids import Action
 
 
 class Ask(StrEnum):
@@ -116,7 +117,7 @@ class ChannelPress:
 class LogField(StrEnum):
     """The fields of the form."""
 
-    CONTACTS = "interactions.form.contacts"
+    CONTACTS = Action.FORM_CONTACTS
     """Also the id of its type-ahead."""
     SOMEONE_NEW = "someone_new"
     CHANNEL = "channel"

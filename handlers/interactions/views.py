@@ -271,8 +271,8 @@ def _understood(reading: Reading, sheet: Sheet) -> list[str]:
         parts.append(by_words(subjects[reading.channel]))
     if reading.tool in subjects:
         parts.append(f"using {said(subjects[reading.tool].name)}")
-    if parts or reading.direction is Direction.IN:
-        parts.append("inbound" if reading.direction is Direction.IN else "outbound")
+    if reading.direction is Direction.IN:
+        parts.append("they got in touch")
     if reading.when != sheet.now:
         parts.append(on_day(reading.when, sheet.zone, sheet.now))
     return parts

@@ -9,6 +9,7 @@ from datetime import date, time
 from typing import Any
 
 from handlers.kit.blocks import Block, Element, plain_text
+from handlers.kit.typed import sound
 
 LABEL = 2_000
 PLACEHOLDER = 150
@@ -81,7 +82,7 @@ class Filled:
 
     def text(self, name: str) -> str:
         """The text of a field, without white space around it; empty where nothing was typed."""
-        return str(self._element(name).get("value") or "").strip()
+        return sound(str(self._element(name).get("value") or "")).strip()
 
     def chosen(self, name: str) -> str | None:
         """The value of the chosen option, or the chosen member or conversation."""

@@ -13,6 +13,7 @@ from domain.ids import ConversationId, MemberId, WorkspaceId
 from handlers.kit.blocks import Element, Message, Modal
 from handlers.kit.forms import Filled
 from handlers.kit.services import Services
+from handlers.kit.typed import sound
 from handlers.kit.values import unpack
 from storage.database import Session
 
@@ -65,7 +66,12 @@ class Turn:
     def text(self) -> str:
         """What was typed after a slash command."""
         typed = self.body.get("text") if self.typed is None else self.typed
-        return str(typed or "").strip()
+        return sound(str(typed or "")).strip()
+
+    @property
+    def sought(self) -> str:
+        """What was typed into a type-ahead so far."""
+        return sound(str(self.body.get("value") or ""))
 
     @property
     def response_url(self) -> str | None:

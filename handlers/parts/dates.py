@@ -39,13 +39,15 @@ def period_words(first: date, last: date) -> str:
     )
 
 
-def for_each_reader(moment: datetime, zone: str) -> str:
+def for_each_reader(moment: datetime, zone: str, lead: str = "") -> str:
     """Return Slack's own date, which shows each reader their own time zone; mrkdwn.
 
-    A reader whose Slack cannot show it reads it in `zone`.
+    A reader whose Slack cannot show it reads it in `zone`. `lead` is what stands before it in a
+    sentence: inside, because Slack writes "Today" with a capital where the date comes first.
     """
     stamp = int(moment.timestamp())
-    return f"<!date^{stamp}^{{date_short_pretty}} at {{time}}|{moment_words(moment, zone)}>"
+    words = moment_words(moment, zone)
+    return f"<!date^{stamp}^{lead}{{date_short_pretty}} at {{time}}|{lead}{words}>"
 
 
 def zone_words(zone: str) -> str:

@@ -96,14 +96,15 @@ def undone_row(named: NamedInteraction, zone: str, now: datetime, line: int | No
 
 
 def interaction_words(named: NamedInteraction, zone: str, now: datetime) -> str:
-    """Say an interaction: "*Anna Jensen* (Nordlys) by phone, outbound, today", then its note."""
+    """Say an interaction: "*Anna Jensen* (Nordlys) by phone, today", then its note.
+
+    That the contact began is said in words: "*Anna Jensen* (Nordlys) got in touch by phone".
+    """
     interaction = named.interaction
     who = " and ".join(contact_words(contact) for contact in named.contacts) or "Nobody"
-    details = [
-        f"{who} {by_words(named.channel)}" if named.channel else who,
-        "inbound" if interaction.direction is Direction.IN else "outbound",
-        _when(interaction, zone, now),
-    ]
+    began = " got in touch" if interaction.direction is Direction.IN else ""
+    way = f" {by_words(named.channel)}" if named.channel else ""
+    details = [f"{who}{began}{way}", _when(interaction, zone, now)]
     if interaction.outcome is not None:
         details.append("no answer" if interaction.outcome is Outcome.NO_ANSWER else "reached")
     if named.tool:

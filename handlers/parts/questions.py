@@ -13,18 +13,19 @@ from handlers.kit.blocks import Block, Element, actions, button, context, number
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
 from handlers.parts.dates import day_words, local_date, period_words, short_date
+from handlers.parts.numbers import RowNumber
 from handlers.parts.verdicts import ANSWER_WORDS, verdict_words
 
 _WEEK = 7
-_PERIODS = {_WEEK: "in this week", 2 * _WEEK: "in these two weeks"}
+_PERIODS = {_WEEK: "in the week", 2 * _WEEK: "in these two weeks"}
 
 
 @dataclass(frozen=True)
 class Press:
     """What one of the four buttons says."""
 
-    edition: int
-    subject: int
+    edition: RowNumber
+    subject: RowNumber
     answer: Answer
 
 
@@ -32,8 +33,8 @@ class Press:
 class QuestionRef:
     """Which question a button is about."""
 
-    edition: int
-    subject: int
+    edition: RowNumber
+    subject: RowNumber
 
 
 def title(edition: EditionDraft) -> str:

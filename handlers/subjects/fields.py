@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from handlers.parts.numbers import RowNumber
+
 
 class Field(StrEnum):
     """The fields of the form."""
@@ -17,7 +19,7 @@ class Field(StrEnum):
 class SubjectRef:
     """Which subject a button is about."""
 
-    subject: int
+    subject: RowNumber
 
 
 @dataclass(frozen=True)
@@ -38,5 +40,5 @@ class NewName:
 class Editing:
     """What travels with the form: which subject it edits, and where its confirmation goes."""
 
-    subject: int | None = None
+    subject: RowNumber | None = None
     response_url: str | None = None

@@ -63,6 +63,13 @@ def test_every_id_is_rendered_somewhere() -> None:
         assert unused == []
 
 
+def test_every_listener_names_an_id_that_is_a_member_of_its_enumeration() -> None:
+    router = build_router()
+
+    assert all(isinstance(route, Action) for route in (*router.actions, *router.options))
+    assert all(isinstance(route, Form) for route in router.forms)
+
+
 def test_ids_say_room_thing_and_verb() -> None:
     rooms = {folder.name for folder in Path("handlers").iterdir() if folder.is_dir()}
 

@@ -630,7 +630,8 @@
       field.addEventListener("blur", () => list.hide());
       field.addEventListener("keydown", (event) => {
         const item = list.current();
-        const whole = item && event.key === "Enter" && wordAtCaret(field) === item.text;
+        const whole = item && event.key === "Enter"
+          && wordAtCaret(field).toLocaleLowerCase() === item.text.toLocaleLowerCase();
         if (whole) list.hide();
         if (list.onKey(event)) return;
         if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {

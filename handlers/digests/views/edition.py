@@ -71,10 +71,8 @@ def results_message(edition: Edition, next_slot: datetime | None) -> Message:
     """The results in sentences, for the thread, and what happens next."""
     lines = [_result_sentence(question) for question in edition.questions]
     if next_slot is not None:
-        lines.append(
-            f"The next questions come {for_each_reader(next_slot, edition.zone)}, "
-            "and begin with what came of these."
-        )
+        comes = for_each_reader(next_slot, edition.zone, "The next questions come ")
+        lines.append(f"{comes}, and begin with what came of these.")
     names = ", ".join(said(question.subject.name) for question in edition.questions)
     return Message(f"The results are in: {names}", (section("\n".join(lines)),))
 
@@ -121,7 +119,7 @@ def _result_sentence(question: Question) -> str:
 
 
 def _closing_line(edition: Edition) -> str:
-    closed = f"Closed {for_each_reader(edition.closes_at, edition.zone)}"
+    closed = for_each_reader(edition.closes_at, edition.zone, "Closed ")
     counted = sum(
         question.result.tally.answered for question in edition.questions if question.result
     )
@@ -141,8 +139,9 @@ def _answers(edition: Edition) -> str:
 
 def _state(edition: Edition) -> Block:
     so_far = f"{_answers(edition)} so far" if edition.answers else "No answers yet"
+    closes = for_each_reader(edition.closes_at, edition.zone, "results when it closes, ")
     return section(
-        f"{so_far} · results when it closes, {for_each_reader(edition.closes_at, edition.zone)}",
+        f"{so_far} · {closes}",
         button(Action.EDITION_WHY, "Why these questions?", pack(EditionRef(edition.id))),
     )
 
@@ -150,14 +149,15 @@ def _state(edition: Edition) -> Block:
 def _told_blocks(edition: EditionDraft) -> list[Block]:
     if not edition.told:
         return []
-    return [section("\n".join(_told_line(each) for each in edition.told))]
+    lines = ("What came of your last answers:", *(_told_line(each) for each in edition.told))
+    return [section("\n".join(lines))]
 
 
 def _told_line(told: Told) -> str:
     name = f"*{said(told.name)}*"
     if told.changed:
-        return f"{name}: from {told.before.value} to {verdict_words(told.result)}."
-    return f"Last time: {name} is {verdict_words(told.result)}."
+        return f"• {name}: from {told.before.value} to {verdict_words(told.result)}"
+    return f"• {name}: {verdict_words(told.result)}"
 
 
 def _notification(edition: Edition) -> str:

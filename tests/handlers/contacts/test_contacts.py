@@ -105,7 +105,7 @@ async def test_one_match_shows_its_card(database: Database, workspace_id: Worksp
 
     assert_valid(message)
     assert "*Anna Jensen* (Nordlys)" in all_text(message)
-    assert "3 November, by phone, outbound, worth it: roof before May" in all_text(message)
+    assert "3 November, by phone, worth it: roof before May" in all_text(message)
     assert "MARIA" not in all_text(message).upper()
     assert [button["text"]["text"] for button in buttons_of(message)] == ["Log", "Edit"]
 

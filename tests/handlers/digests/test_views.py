@@ -170,7 +170,7 @@ def test_an_open_edition_reads_as_the_design_has_it() -> None:
     text = all_text(edition_message(OPEN))
 
     assert "Value or noise? · 16 to 29 November" in text
-    assert "*Scheduler*: from only noise to leaning value (4 value, 1 noise, of 8)." in text
+    assert "*Scheduler*: from only noise to leaning value (4 value, 1 noise, of 8)" in text
     assert "Last time: *Newsletter* is only noise (5 of 7 say so)." in text
     assert (
         "9 interactions in these two weeks. "
@@ -216,7 +216,7 @@ def test_the_thread_tells_the_results_in_sentences_and_what_comes_next() -> None
     text = all_text(results_message(CLOSED, MONDAY))
 
     assert "*LinkedIn* is leaning noise. 1 value, 1 both, 4 noise, of 7 who use it." in text
-    assert "The next questions come <!date^" in text
+    assert "The next questions come {date_short_pretty}" in text
 
 
 def test_a_preview_has_nothing_to_press() -> None:

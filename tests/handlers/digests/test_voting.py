@@ -10,6 +10,7 @@ from domain.ids import EditionId, MemberId, SubjectId, WorkspaceId
 from domain.members import Member, Role
 from handlers.digests.jobs import compose_update
 from handlers.digests.service.votes import cast_vote, explained, own_question
+from handlers.kit.values import OutOfDate, pack, unpack
 from handlers.parts.questions import Press, QuestionRef
 from storage.conversations import leave
 from storage.database import Database
@@ -164,6 +165,12 @@ async def test_made_up_editions_are_unknown(
 
     with pytest.raises(NotFound):
         await database.write(workspace_id, cast_vote, workspace_id, PETER, made_up, days.now)
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**31, 10**30])
+def test_a_number_that_no_row_can_have_is_refused_before_the_database(number: int) -> None:
+    with pytest.raises(OutOfDate):
+        unpack(Press, pack(Press(number, 1, Answer.VALUE)))
 
 
 async def test_a_subject_that_the_edition_does_not_ask_about_is_refused(

@@ -85,7 +85,7 @@ async def test_what_was_filled_in_is_logged_and_confirmed(desk: Desk) -> None:
 
     answer = await sent(desk, fields)
 
-    assert "Logged: *Anna Jensen* (Nordlys) by phone, outbound, today, with <@U_MARIA>." in answer
+    assert "Logged: *Anna Jensen* (Nordlys) by phone, today, with <@U_MARIA>." in answer
     assert "✓ Partly" in desk.labels
     assert await logged(desk) == ["by the form"]
 
@@ -149,7 +149,7 @@ async def test_today_without_a_time_is_taken_in_the_morning_too(desk: Desk) -> N
 
     answer = await sent(morning, replace(form.fields, someone_new="Zoë", at=None))
 
-    assert "outbound, today." in answer
+    assert "today." in answer
 
 
 async def test_texts_that_are_too_long_are_said_at_their_fields(desk: Desk) -> None:
