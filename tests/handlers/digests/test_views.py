@@ -171,7 +171,7 @@ def test_an_open_edition_reads_as_the_design_has_it() -> None:
 
     assert "Value or noise? · 16 to 29 November" in text
     assert "*Scheduler*: from only noise to leaning value (4 value, 1 noise, of 8)" in text
-    assert "Last time: *Newsletter* is only noise (5 of 7 say so)." in text
+    assert "• *Newsletter*: only noise (5 of 7 say so)" in text
     assert (
         "9 interactions in these two weeks. "
         "Last time: leaning noise (1 value, 4 noise, of 7)." in text
