@@ -2,7 +2,8 @@
 
 import importlib
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import typer
@@ -26,34 +27,35 @@ def sandbox(
     port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1.")] = None,
 ) -> None:
     """Run Noisegate in a local Slack workspace, in the browser."""
-    settings = _load("bot.settings").Settings()
     main = _load("bot.sandbox.main")
-    if reset:
-        _ended_in_words(lambda: main.reset(settings.sandbox_file))
-        return
-    _load("bot.logs").set_up(settings.log_format)
-    chosen = settings.port if port is None else port
-    _ended_in_words(
-        lambda: _load("uvloop").run(main.serve(settings.sandbox_file, chosen, empty=empty))
-    )
+    with _ending_in_words():
+        settings = _load("bot.settings").read_settings()
+        if reset:
+            main.reset(settings.sandbox_file)
+            return
+        _load("bot.logs").set_up(settings.log_format)
+        chosen = settings.port if port is None else port
+        _load("uvloop").run(main.serve(settings.sandbox_file, chosen, empty=empty))
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database's tables to this version."""
-    settings = _load("bot.settings").Settings()
-    _load("storage.migrate").migrate(settings.database_url)
-    typer.echo("The database is up to date.")
+    with _ending_in_words():
+        settings = _load("bot.settings").read_settings()
+        _load("storage.migrate").migrate(settings.database_url)
+        typer.echo("The database is up to date.")
 
 
 def _load(name: str) -> Any:
     return importlib.import_module(name)
 
 
-def _ended_in_words(run: Callable[[], object]) -> None:
-    """Run; where Noisegate refuses on purpose, print its sentence and end with status 1."""
+@contextmanager
+def _ending_in_words() -> Iterator[None]:
+    """Where Noisegate refuses on purpose, print its sentence and end with status 1."""
     try:
-        run()
+        yield
     except NoisegateError as error:
         typer.echo(str(error), err=True)
         sys.exit(1)

@@ -68,6 +68,10 @@ class Courier:
         """Say that something may be waiting."""
         self._woken.set()
 
+    def pace_by(self, monotonic: Callable[[], float]) -> None:
+        """Pace updates by this clock, in seconds, from now on."""
+        self._monotonic = monotonic
+
     async def run(self) -> None:
         """Deliver until cancelled."""
         while True:

@@ -3,8 +3,14 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from domain.errors import NoisegateError
+
+
+class SettingsError(NoisegateError):
+    """The environment says something that makes no sense."""
 
 
 class Settings(BaseSettings):
@@ -21,3 +27,12 @@ class Settings(BaseSettings):
     sandbox_file: Path = Field(
         Path(".sandbox/workspace.sqlite3"), validation_alias="NOISEGATE_SANDBOX_FILE"
     )
+
+
+def read_settings() -> Settings:
+    """Read the environment; raise `SettingsError` that names each variable to be mended."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [f"{fault['loc'][0]}: {fault['msg']}." for fault in error.errors()]
+        raise SettingsError("\n".join(faults)) from None

@@ -17,6 +17,16 @@ from storage.migrate import migrate
 from tests.postgresql import fresh_database
 from tests.world import WORKSPACE, begin
 
+MEMORY = Path("/dev/shm")  # where files live in memory, on most Linux machines
+ROOM = 2 * 2**30
+
+
+def pytest_configure() -> None:
+    """Keep the files of tests in memory, where there is room: each commit waits for its file."""
+    if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
 settings.register_profile("noisegate", deadline=None, max_examples=100)
 settings.load_profile("noisegate")
 
@@ -24,7 +34,8 @@ settings.load_profile("noisegate")
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
     """A real PostgreSQL for this test process: the address of its maintenance database."""
-    with tempfile.TemporaryDirectory(prefix="noisegate-pg-") as folder:
+    place = os.environ.get("PYTEST_DEBUG_TEMPROOT")
+    with tempfile.TemporaryDirectory(prefix="noisegate-pg-", dir=place) as folder:
         server = get_server(folder, cleanup_mode="stop")
         yield server.get_uri()
         server.cleanup()

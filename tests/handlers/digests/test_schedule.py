@@ -306,7 +306,7 @@ async def test_the_next_edition_begins_with_what_came_of_the_last(
     await days.until(edition.period_to + timedelta(days=14), step=DAY)
 
     (_, second) = days.editions()[-1]
-    assert f"Last time: *{name}* is adding value (5 of 5 say so)." in all_text(second.message)
+    assert f"• *{name}*: adding value (5 of 5 say so)" in all_text(second.message)
     assert name not in {
         question.subject.name for question in (await last_edition(database, schedule)).questions
     }

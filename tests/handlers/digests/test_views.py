@@ -178,7 +178,7 @@ def test_an_open_edition_reads_as_the_design_has_it() -> None:
     )
     assert "Asked because it has not been asked about since 2 Nov 2026." in text
     assert "Asked because it has not been asked about here before." in text
-    assert "3 answers so far · results when it closes, <!date^1796400000^" in text
+    assert "3 answers so far · <!date^1796400000^results when it closes, " in text
 
 
 def test_what_came_of_the_last_answers_stands_before_the_questions() -> None:

@@ -1,0 +1,88 @@
+"""The `noisegate` command as a person calls it, in a process of its own."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from storage.database import Database
+
+ROOT = Path(__file__).parents[2]
+
+
+def noisegate(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "NO_COLOR": "1", "TERM": "dumb", **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_help_names_the_commands() -> None:
+    found = noisegate("--help")
+
+    assert found.returncode == 0
+    assert "sandbox" in found.stdout
+    assert "migrate" in found.stdout
+
+
+def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        file = str(tmp_path / "x.sqlite3")
+        found = noisegate("sandbox", "--port", port, NOISEGATE_SANDBOX_FILE=file)
+
+    assert found.returncode == 1
+    assert f"Port {port} is in use" in found.stderr
+    assert "ARGS=--port=" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_second_sandbox_on_one_file_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    file = tmp_path / "x.sqlite3"
+    file.write_bytes(b"")
+    running = Database(f"sqlite:///{file}")
+
+    started = noisegate("sandbox", "--port", "0", NOISEGATE_SANDBOX_FILE=str(file))
+    reset = noisegate("sandbox", "--reset", NOISEGATE_SANDBOX_FILE=str(file))
+    running.close()
+
+    for found in (started, reset):
+        assert found.returncode == 1
+        assert "already running" in found.stderr
+        assert "Traceback" not in found.stderr
+    assert file.exists()
+
+
+def test_reset_deletes_the_state(tmp_path: Path) -> None:
+    file = tmp_path / "x.sqlite3"
+    file.write_bytes(b"")
+
+    found = noisegate("sandbox", "--reset", NOISEGATE_SANDBOX_FILE=str(file))
+
+    assert found.returncode == 0
+    assert not file.exists()
+
+
+def test_migrate_makes_the_tables_and_may_run_again(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+
+    for _ in range(2):
+        found = noisegate("migrate", DATABASE_URL=address)
+        assert found.returncode == 0, found.stderr
+    assert "up to date" in found.stdout
+
+
+def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
+    found = noisegate(
+        "sandbox", NOISEGATE_PORT="many", NOISEGATE_SANDBOX_FILE=str(tmp_path / "x.sqlite3")
+    )
+
+    assert found.returncode == 1
+    assert "NOISEGATE_PORT" in found.stderr
+    assert "Traceback" not in found.stderr

@@ -1,0 +1,134 @@
+"""What the courier posts stands in Slack once, with its key, whatever happened in between."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import update
+from sqlmodel import col, select
+
+from bot.sandbox.model import BOT_USER_ID
+from bot.sandbox.running import WORKSPACE, Sandbox
+from domain.deliveries import DeliveryState
+from storage.database import Session
+from storage.tables import DeliveryRow, EditionRow
+from tests.flows.person import Person
+from tests.flows.test_digest import FRIDAY, MINUTE, WEEKLY
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+async def with_digest(sandbox: Sandbox) -> Person:
+    maria = Person(sandbox, "maria")
+    await maria.types("/digest new")
+    await maria.submits(**WEEKLY)
+    return maria
+
+
+def editions(person: Person) -> int:
+    return sum("Value or noise?" in message for message in person.messages)
+
+
+def forget_that_it_was_sent(session: Session) -> None:
+    """As after a process that died between posting and recording."""
+    session.connection().execute(
+        update(DeliveryRow).values(
+            state=DeliveryState.LEASED, leased_until=LONG_AGO, message_ts=None
+        )
+    )
+    session.connection().execute(update(EditionRow).values(message_ts=None))
+
+
+def states(session: Session) -> list[tuple[str, str | None]]:
+    rows = session.exec(select(DeliveryRow).order_by(col(DeliveryRow.id)))
+    return [(row.state, row.reason) for row in rows]
+
+
+async def test_the_message_carries_its_key_and_nothing_else(sandbox: Sandbox) -> None:
+    maria = await with_digest(sandbox)
+
+    await sandbox.jump(FRIDAY + MINUTE)
+
+    message = sandbox.workspace.history(maria.conversation_id)[0]
+    assert message.metadata is not None
+    assert message.metadata["event_type"] == "noisegate_delivery"
+    assert list(message.metadata["event_payload"]) == ["key"]
+
+
+async def test_what_stands_in_slack_is_found_by_its_key_and_not_posted_again(
+    sandbox: Sandbox,
+) -> None:
+    maria = await with_digest(sandbox)
+    await sandbox.jump(FRIDAY + MINUTE)
+    database = sandbox.noisegate.services.database
+
+    await database.write(WORKSPACE, forget_that_it_was_sent)
+    await sandbox.settle()
+    await maria.presses("Only noise")
+    await sandbox.settle()
+
+    assert editions(maria) == 1
+    assert await database.read(states) == [("sent", None)]
+    assert "1 answer so far" in next(m for m in maria.messages if "Value or noise?" in m)
+
+
+async def test_what_was_claimed_and_never_posted_is_posted_when_the_lease_is_over(
+    sandbox: Sandbox,
+) -> None:
+    maria = await with_digest(sandbox)
+    await sandbox.jump(FRIDAY + MINUTE)
+    database = sandbox.noisegate.services.database
+    posted = sandbox.workspace.history(maria.conversation_id)[0]
+    sandbox.workspace.delete(posted)
+
+    await database.write(WORKSPACE, forget_that_it_was_sent)
+    await sandbox.settle()
+
+    assert editions(maria) == 1
+
+
+async def test_a_refusal_ends_the_delivery_with_slacks_reason(sandbox: Sandbox) -> None:
+    maria = await with_digest(sandbox)
+    database = sandbox.noisegate.services.database
+    conversation = sandbox.workspace.conversation(maria.conversation_id)
+    people = [member for member in conversation.members if member != BOT_USER_ID]
+    sandbox.workspace.set_members(conversation.id, people)
+
+    await sandbox.jump(FRIDAY + MINUTE)
+
+    assert editions(maria) == 0
+    ((state, reason),) = await database.read(states)
+    assert state in ("failed", "skipped")
+    assert reason
+
+
+async def test_a_crowd_of_presses_makes_few_updates(sandbox: Sandbox) -> None:
+    maria = await with_digest(sandbox)
+    await sandbox.jump(FRIDAY + MINUTE)
+    people = [Person(sandbox, name) for name in ("maria", "peter", "sofie", "jonas", "james")]
+
+    for person in people:
+        await person.presses("Adding value")
+        await person.presses("Only noise", within="Value or noise?")
+    before = sandbox.workspace.revision
+    await sandbox.settle()
+    await sandbox.settle()
+
+    assert "5 answers so far" in next(m for m in maria.messages if "Value or noise?" in m)
+    assert sandbox.workspace.revision - before <= 1
+
+
+async def test_an_edition_is_rendered_at_most_every_three_seconds(sandbox: Sandbox) -> None:
+    maria = await with_digest(sandbox)
+    await sandbox.jump(FRIDAY + timedelta(minutes=1))
+    still = [1000.0]
+    courier = sandbox.noisegate.courier
+    courier.pace_by(lambda: still[0])
+
+    await maria.presses("Only noise")
+    await courier.render()
+    await Person(sandbox, "peter").presses("Only noise")
+    await courier.render()
+    assert "1 answer so far" in next(m for m in maria.messages if "Value or noise?" in m)
+
+    still[0] += 3
+    await courier.render()
+    assert "2 answers so far" in next(m for m in maria.messages if "Value or noise?" in m)
