@@ -18,14 +18,16 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore")
 
-    host: str = Field("127.0.0.1", validation_alias="NOISEGATE_HOST")
-    port: int = Field(3000, validation_alias="NOISEGATE_PORT", ge=0, le=65_535)
+    host: str = Field(default="127.0.0.1", validation_alias="NOISEGATE_HOST")
+    port: int = Field(default=3000, validation_alias="NOISEGATE_PORT", ge=0, le=65_535)
     log_format: Literal["console", "json"] = Field(
-        "console", validation_alias="NOISEGATE_LOG_FORMAT"
+        default="console", validation_alias="NOISEGATE_LOG_FORMAT"
     )
-    database_url: str = Field("sqlite:///noisegate.sqlite3", validation_alias="DATABASE_URL")
+    database_url: str = Field(
+        default="sqlite:///noisegate.sqlite3", validation_alias="DATABASE_URL"
+    )
     sandbox_file: Path = Field(
-        Path(".sandbox/workspace.sqlite3"), validation_alias="NOISEGATE_SANDBOX_FILE"
+        default=Path(".sandbox/workspace.sqlite3"), validation_alias="NOISEGATE_SANDBOX_FILE"
     )
 
 

@@ -2,7 +2,9 @@
 
 import pytest
 
+from bot.sandbox.inputs import Chosen
 from bot.sandbox.running import Sandbox
+from handlers.kit.ids import Action
 from tests.flows.person import Person
 
 
@@ -50,10 +52,11 @@ async def test_an_unknown_name_is_added_and_logged_with_one_press(maria: Person)
 
 async def test_log_alone_opens_the_form_and_the_form_stores(maria: Person) -> None:
     await maria.types("/log")
-    offered = await maria.is_offered("interactions.form.contacts", "ann")
+    offered = await maria.is_offered(Action.FORM_CONTACTS, "ann")
     assert offered
 
-    await maria.submits(**{"interactions.form.contacts": offered[:1], "note": "by the form"})
+    fields: dict[str, Chosen] = {Action.FORM_CONTACTS: offered[:1], "note": "by the form"}
+    await maria.submits(**fields)
 
     assert not maria.has_modal
     assert "by the form" in await maria.opens_home()
