@@ -18,7 +18,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(extra="ignore")
 
-    host: str = Field(default="127.0.0.1", validation_alias="NOISEGATE_HOST")
     port: int = Field(default=3000, validation_alias="NOISEGATE_PORT", ge=0, le=65_535)
     log_format: Literal["console", "json"] = Field(
         default="console", validation_alias="NOISEGATE_LOG_FORMAT"

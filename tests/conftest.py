@@ -101,3 +101,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         ("in the browser", "browser"),
     ):
         terminalreporter.write_line(f"{name}: {sum(found in test for test in ran)} tests")
+    skipped = terminalreporter.stats.get("skipped", [])
+    left_out = sum("tests/browser/" in report.nodeid for report in skipped)
+    if left_out:
+        terminalreporter.write_line(
+            f"{left_out} browser tests were left out: there is no Chromium here"
+        )

@@ -27,9 +27,7 @@ def fresh_database(server: str, name: str) -> Iterator[str]:
         )
     yield _named(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
-        )
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def _named(server: str, name: str) -> str:

@@ -4,7 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
+import yaml
 
+from bot.settings import Settings
+
+README = Path("README.md")
 RUNTIME, DEVELOPMENT = Path("requirements.txt"), Path("requirements-dev.txt")
 PINNED = re.compile(r"^([A-Za-z0-9_.\-]+(?:\[[a-z,]+\])?)==([^ ;\\]+)", re.MULTILINE)
 
@@ -50,15 +54,32 @@ def test_every_test_that_a_decision_names_exists() -> None:
 
 def test_every_make_target_that_the_docs_name_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", Path("Makefile").read_text(), re.MULTILINE))
-    for page in (Path("README.md"), *Path("docs").rglob("*.md")):
+    for page in (README, *Path("docs").rglob("*.md")):
         named = set(re.findall(r"`make ([a-z]+)", page.read_text()))
         assert named <= targets, page
 
 
 def test_every_picture_and_page_that_the_docs_link_to_exists() -> None:
-    for page in (Path("README.md"), *Path("docs").rglob("*.md")):
+    for page in (README, *Path("docs").rglob("*.md")):
         text = page.read_text()
         links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text)
         links += re.findall(r'(?:src|srcset)="([^":]+)"', text)
         for link in links:
             assert (page.parent / link).exists(), f"{page} links to {link}"
+
+
+def test_every_setting_stands_in_the_readme_and_the_other_way_round() -> None:
+    settings = {str(field.validation_alias) for field in Settings.model_fields.values()}
+    named = set(re.findall(r"`((?:NOISEGATE|DATABASE|SLACK)_[A-Z_]+)`", README.read_text()))
+
+    assert named == settings
+
+
+def test_every_scope_of_the_manifest_is_explained_in_the_readme_and_no_other() -> None:
+    manifest = yaml.safe_load(Path("manifest.yml").read_text())
+    asked = set(manifest["oauth_config"]["scopes"]["bot"])
+    rows = re.findall(r"^\| (`[a-z]+[^|]*) \|", README.read_text(), re.MULTILINE)
+    explained = {scope for row in rows for scope in re.findall(r"`([a-z]+(?::[a-z]+)?)`", row)}
+
+    assert asked <= explained
+    assert {scope for scope in explained if ":" in scope} <= asked

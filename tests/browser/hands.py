@@ -1,0 +1,100 @@
+"""Two ways of using the page: with a mouse, or with the keyboard alone."""
+
+from typing import Protocol
+
+from playwright.async_api import Locator, Page, expect
+
+_FARTHEST = 150
+"""So many presses of Tab lead anywhere, or something cannot be reached."""
+
+# The ring is drawn by the element itself, or by the frame around the message field.
+_FOCUS = """target => {
+  const element = document.activeElement;
+  const frame = element.closest('.composer-box') ?? element;
+  const style = getComputedStyle(frame);
+  const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
+  const box = element.getBoundingClientRect();
+  return {
+    reached: element === target,
+    somewhere: element !== document.body,
+    ringed: ring || style.boxShadow !== 'none',
+    inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
+    words: element.getAttribute('aria-label') ?? `${element.localName} ${element.innerText}`,
+    sideways: document.scrollingElement.scrollWidth - innerWidth,
+  };
+}"""
+
+
+class Hands(Protocol):
+    """What a person does with what they see."""
+
+    page: Page
+
+    async def press(self, target: Locator) -> None:
+        """Press a button or follow a link."""
+
+    async def write(self, field: Locator, text: str) -> None:
+        """Write into a field, instead of what is in it."""
+
+    async def choose(self, select: Locator, label: str) -> None:
+        """Choose one of a list."""
+
+
+class Mouse:
+    """Points and clicks; types where something has to be written."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def press(self, target: Locator) -> None:
+        """Click it."""
+        await target.click()
+
+    async def write(self, field: Locator, text: str) -> None:
+        """Click into the field and type."""
+        await field.click()
+        await self.page.keyboard.press("ControlOrMeta+A")
+        await self.page.keyboard.type(text)
+
+    async def choose(self, select: Locator, label: str) -> None:
+        """Pick it from the list."""
+        await select.select_option(label=label)
+
+
+class Keyboard:
+    """Goes everywhere with Tab, and sees at each step where it is and that nothing is cut off."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    async def press(self, target: Locator) -> None:
+        """Go to it and press Enter."""
+        await self._go_to(target)
+        await self.page.keyboard.press("Enter")
+
+    async def write(self, field: Locator, text: str) -> None:
+        """Go to the field and type."""
+        await self._go_to(field)
+        await self.page.keyboard.press("ControlOrMeta+A")
+        await self.page.keyboard.type(text)
+
+    async def choose(self, select: Locator, label: str) -> None:
+        """Go to the list and type the beginning of what is wanted, as selects understand it."""
+        await self._go_to(select)
+        await self.page.keyboard.type(label)
+        await expect(select.locator("option:checked")).to_have_text(label)
+
+    async def _go_to(self, target: Locator) -> None:
+        await expect(target).to_be_visible()
+        passed = []
+        for _ in range(_FARTHEST):
+            seen = await target.evaluate(_FOCUS)
+            assert seen["sideways"] <= 0, f"The page scrolls sideways by {seen['sideways']} px."
+            if seen["somewhere"]:
+                assert seen["ringed"], f"The focus does not show on {seen['words']!r}."
+                assert seen["inside"], f"The focus is out of sight, on {seen['words']!r}."
+            if seen["reached"]:
+                return
+            passed.append(seen["words"])
+            await self.page.keyboard.press("Tab")
+        raise AssertionError(f"Tab never comes to {target}: {passed}")
