@@ -39,7 +39,7 @@ def evidence(standing: Standing) -> str:
             return f"{standing.tally.noise} of {users_of(standing)} say so"
     if not standing.tally.answered:
         return "no answers"
-    return f"{counts(standing.tally)}, of {users_of(standing)}"
+    return f"{counts(standing.tally)}, of {users_of(standing)} who use it"
 
 
 def verdict_words(standing: Standing) -> str:
