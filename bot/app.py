@@ -1,15 +1,17 @@
 """The assembly: the rooms, their services, Bolt's app, the courier. Made once, at the start."""
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -23,8 +25,9 @@ from handlers.home import jobs as home_jobs
 from handlers.home import listeners as home
 from handlers.interactions import listeners as interactions
 from handlers.kit.roster import refresh_member, sync_roster
-from handlers.kit.router import Router
+from handlers.kit.router import Listener, Router
 from handlers.kit.services import Services
+from handlers.kit.turn import Turn
 from handlers.subjects import listeners as subjects
 from handlers.workspace import listeners as workspace
 from storage.database import Database
@@ -35,6 +38,11 @@ log = structlog.get_logger()
 
 CALL_WITHIN = 10
 """Seconds that a call to Slack may take."""
+
+COMPOSERS = {
+    DeliveryKind.EDITION: digest_jobs.compose_edition,
+    DeliveryKind.RESULTS: digest_jobs.compose_results,
+}
 
 
 @dataclass(frozen=True)
@@ -90,10 +98,6 @@ def build(
     `session` carries every call to Slack; `api_url` ends in a slash; `now` is the clock that the
     sandbox may move, `real_now` the one by which leases go, `monotonic` (seconds) paces updates.
     """
-
-    def client(workspace_id: WorkspaceId) -> AsyncWebClient:
-        return _client(api_url, session, installation(workspace_id).bot_token)
-
     publishing = asyncio.Lock()
 
     async def publish(workspace_id: WorkspaceId, members: Collection[MemberId]) -> None:
@@ -101,38 +105,35 @@ def build(
         async with publishing:
             await home_jobs.publish_home(services, workspace_id, members)
 
-    def homes_changed(workspace_id: WorkspaceId, members: Collection[MemberId]) -> None:
-        services.later(publish(workspace_id, members), "publish home")
-
     services = Services(
         database=database,
         now=now,
-        client=client,
-        homes_changed=homes_changed,
+        client=lambda workspace_id: _client(
+            api_url, session, installation(workspace_id).bot_token
+        ),
+        homes_changed=lambda workspace_id, members: services.later(
+            publish(workspace_id, members), "publish home"
+        ),
         wake_courier=lambda: courier.wake(),  # noqa: PLW0108 (the courier is made with the services)
     )
-    courier = Courier(
-        services,
-        composers={
-            DeliveryKind.EDITION: digest_jobs.compose_edition,
-            DeliveryKind.RESULTS: digest_jobs.compose_results,
-        },
-        real_now=real_now,
-        monotonic=monotonic,
-    )
+    courier = Courier(services, COMPOSERS, real_now, monotonic)
     router = build_router()
+    app = _bolt(_client(api_url, session, None), installation)
+    router.bind(app, services, before=_acquaintance(services))
+    return Noisegate(app, router, services, courier)
+
+
+def _bolt(client: AsyncWebClient, installation: Callable[[WorkspaceId], Installation]) -> AsyncApp:
     app = AsyncApp(
         # The answer leaves when the listener ends, not when a 10 ms poll next looks for it.
         process_before_response=True,
-        client=_client(api_url, session, None),
+        client=client,
         authorize=_authorize(installation),
         # `bot.serve` has already verified the signature, on the raw body.
         request_verification_enabled=False,
-        before_authorize=None,
     )
-    app.middleware(_know_the_member(services))
-    router.bind(app, services)
-    return Noisegate(app, router, services, courier)
+    app.middleware(_once())
+    return app
 
 
 def _client(api_url: str, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
@@ -162,26 +163,41 @@ def _authorize(
     return authorize
 
 
-def _know_the_member(services: Services) -> Callable[..., Awaitable[None]]:
-    """Ask Slack about a member whom the roster has not met, before any listener looks."""
-    met: set[tuple[str, str]] = set()
+def _acquaintance(services: Services) -> Listener:
+    """Ask Slack about members whom the roster has not met, before any listener looks."""
+    met: set[tuple[WorkspaceId, MemberId]] = set()
 
-    async def know_the_member(
-        context: AsyncBoltContext, next_: Callable[[], Awaitable[None]]
-    ) -> None:
-        workspace_id, member_id = context.team_id, context.user_id
-        if workspace_id and member_id and (workspace_id, member_id) not in met:
-            await _meet(services, WorkspaceId(workspace_id), MemberId(member_id))
-            met.add((workspace_id, member_id))
+    async def meet(turn: Turn) -> None:
+        who = (turn.workspace_id, turn.member_id)
+        if not turn.member_id or who in met:
+            return
+        if await turn.read(find_member, *who) is None:
+            try:
+                await refresh_member(services, *who)
+            except SlackApiError as error:
+                # The listener then says that it does not know the member; next time we ask again.
+                log.warning("a member could not be looked up", error=error.response.get("error"))
+                return
+        met.add(who)
+
+    return meet
+
+
+def _once(remembered: int = 10_000) -> Callable[..., Awaitable[BoltResponse | None]]:
+    """Take each event once: Slack repeats those that it believes were not heard."""
+    seen: OrderedDict[str, None] = OrderedDict()
+
+    async def once(
+        body: dict[str, Any], next_: Callable[[], Awaitable[None]]
+    ) -> BoltResponse | None:
+        event_id = body.get("event_id")
+        if event_id in seen:
+            return BoltResponse(status=200, body="")
+        if event_id:
+            seen[event_id] = None
+            if len(seen) > remembered:
+                seen.popitem(last=False)
         await next_()
+        return None
 
-    return know_the_member
-
-
-async def _meet(services: Services, workspace_id: WorkspaceId, member_id: MemberId) -> None:
-    if await services.database.read(find_member, workspace_id, member_id) is None:
-        try:
-            await refresh_member(services, workspace_id, member_id)
-        except SlackApiError as error:
-            # The listener then says that it does not know the member.
-            log.warning("a member could not be looked up", error=error.response.get("error"))
+    return once

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.pace import Pace
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from domain.ids import EditionId, MemberId, WorkspaceId
 from handlers.digests.jobs import compose_update
@@ -29,9 +29,6 @@ log = structlog.get_logger()
 
 METADATA = "noisegate_delivery"
 """The event type of the metadata that carries a delivery's key."""
-
-UPDATE_EVERY = 3.0
-"""Seconds between two renderings of one edition: `chat.update` allows 50 a minute."""
 
 LOOK = 1.0
 """Seconds after which the courier looks again although nobody woke it."""
@@ -59,18 +56,13 @@ class Courier:
         self._services = services
         self._composers = composers
         self._real_now = real_now
-        self._monotonic = monotonic
+        self.pace = Pace(monotonic)
         self._turn = asyncio.Lock()
         self._woken = asyncio.Event()
-        self._rendered: dict[EditionId, float] = {}
 
     def wake(self) -> None:
         """Say that something may be waiting."""
         self._woken.set()
-
-    def pace_by(self, monotonic: Callable[[], float]) -> None:
-        """Pace updates by this clock, in seconds, from now on."""
-        self._monotonic = monotonic
 
     async def run(self) -> None:
         """Deliver until cancelled."""
@@ -99,22 +91,24 @@ class Courier:
                     await self._deliver(delivery)
 
     async def _deliver(self, delivery: Delivery) -> None:
+        try:
+            await self._compose_and_post(delivery)
+        except SlackApiError as error:
+            await self._refused(delivery, error)
+        except Exception:
+            # It may stand in Slack or not: the lease runs out, and then it is looked for. What is
+            # wrong with one delivery never stops another.
+            log.exception("a delivery is uncertain", delivery=delivery.id)
+
+    async def _compose_and_post(self, delivery: Delivery) -> None:
         composed = await self._composers[delivery.kind](self._services, delivery)
         if isinstance(composed, Skip):
             await self._end(delivery, DeliveryState.SKIPPED, composed.reason)
             return
         client = self._services.client(delivery.workspace_id)
-        try:
-            message_ts = await self._found(client, delivery, composed)
-            if message_ts is None:
-                message_ts = await _post(client, delivery, composed)
-        except SlackApiError as error:
-            await self._refused(delivery, error)
-            return
-        except (TimeoutError, aiohttp.ClientError):
-            # It may stand in Slack or not: the lease runs out, and then it is looked for.
-            log.warning("a delivery is uncertain", delivery=delivery.id)
-            return
+        message_ts = await self._found(client, delivery, composed)
+        if message_ts is None:
+            message_ts = await _post(client, delivery, composed)
         asked = await self._services.database.write(
             delivery.workspace_id, _record, delivery, composed, message_ts
         )
@@ -145,9 +139,7 @@ class Courier:
         if reason in REFUSALS:
             await self._end(delivery, DeliveryState.FAILED, reason)
             return
-        wait = int(error.response.headers.get("Retry-After", 0)) or 30 * 2 ** min(
-            delivery.attempts, 10
-        )
+        wait = _retry_after(error) or 30 * 2 ** min(delivery.attempts, 10)
         due_at = self._services.now() + timedelta(seconds=wait)
         await self._services.database.write(
             delivery.workspace_id, retry, delivery.id, due_at, reason
@@ -159,30 +151,34 @@ class Courier:
         )
 
     async def render(self) -> None:
-        """Bring the messages of stale editions up to date, each at most every three seconds."""
+        """Bring the messages of stale editions up to date, as often as `Pace` allows."""
         async with self._turn:
             for workspace_id, edition_id in await self._services.database.read(stale_editions):
-                last = self._rendered.get(edition_id)
-                if last is None or self._monotonic() - last >= UPDATE_EVERY:
-                    self._rendered[edition_id] = self._monotonic()
+                if self.pace.allows(workspace_id, edition_id):
                     await self._render(workspace_id, edition_id)
 
     async def _render(self, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
-        update = await compose_update(self._services, workspace_id, edition_id)
-        if update is None:
-            return
         try:
-            await _update(self._services.client(workspace_id), update)
+            update = await compose_update(self._services, workspace_id, edition_id)
+            if update is not None:
+                await _update(self._services.client(workspace_id), update)
         except SlackApiError as error:
-            # A message that was deleted by hand stays deleted; anything else is tried again.
             reason = _reason(error)
             log.warning("an edition was not updated", edition=edition_id, error=reason)
-            if reason not in {*REFUSALS, "message_not_found", "cant_update_message"}:
-                await self._services.database.write(
-                    workspace_id, made_stale, workspace_id, edition_id
-                )
-        except (TimeoutError, aiohttp.ClientError):
-            await self._services.database.write(workspace_id, made_stale, workspace_id, edition_id)
+            # A message that was deleted by hand stays deleted; anything else is tried again.
+            if reason in {*REFUSALS, "message_not_found", "cant_update_message"}:
+                return
+            self.pace.rest(workspace_id, _retry_after(error))
+        except Exception:
+            log.exception("an edition was not updated", edition=edition_id)
+        else:
+            return
+        await self._services.database.write(workspace_id, made_stale, workspace_id, edition_id)
+
+
+def _retry_after(error: SlackApiError) -> int:
+    """For how many seconds Slack wants to be left alone; 0 where it does not say."""
+    return int(error.response.headers.get("Retry-After", 0))
 
 
 def _reason(error: SlackApiError) -> str:

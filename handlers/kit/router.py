@@ -72,15 +72,15 @@ class Router:
         """Hand `turn` to the listener of `command`, as if `text` had been typed after it."""
         await self.commands[command](replace(turn, typed=text))
 
-    def bind(self, app: AsyncApp, services: Services) -> None:
-        """Register one listener per kind of payload with Bolt."""
+    def bind(self, app: AsyncApp, services: Services, before: Listener | None = None) -> None:
+        """Register one listener per kind of payload with Bolt; `before` runs before each."""
 
         def dispatch(
             routes: Mapping[str, Listener], id_of: Callable[[AsyncArgs], str]
         ) -> Callable[..., Awaitable[BoltResponse | None]]:
             async def on_request(args: AsyncArgs) -> BoltResponse | None:
                 turn = Turn(args, services)
-                await run(routes.get(id_of(args), _on_unknown), turn)
+                await run(routes.get(id_of(args), _on_unknown), turn, before)
                 return args.ack.response
 
             return on_request
@@ -110,10 +110,12 @@ async def _on_unknown(turn: Turn) -> None:
     await turn.done()
 
 
-async def run(listener: Listener, turn: Turn) -> None:
+async def run(listener: Listener, turn: Turn, before: Listener | None = None) -> None:
     """Run `listener` within 2.5 seconds; answer what goes wrong in the payload's own form."""
     try:
         async with asyncio.timeout(ANSWER_WITHIN):
+            if before is not None:
+                await before(turn)
             await listener(turn)
     except TimeoutError:
         await answer_error(turn, Unconfirmed())

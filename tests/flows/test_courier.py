@@ -1,13 +1,18 @@
 """What the courier posts stands in Slack once, with its key, whatever happened in between."""
 
+import time
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
 
+from bot.courier import Courier
 from bot.sandbox.model import BOT_USER_ID
 from bot.sandbox.running import WORKSPACE, Sandbox
-from domain.deliveries import DeliveryState
+from domain.deliveries import Delivery, DeliveryKind, DeliveryState
+from handlers.digests.jobs import compose_edition
+from handlers.kit.jobs import Post, Skip
+from handlers.kit.services import Services
 from storage.database import Session
 from storage.tables import DeliveryRow, EditionRow
 from tests.flows.person import Person
@@ -121,7 +126,7 @@ async def test_an_edition_is_rendered_at_most_every_three_seconds(sandbox: Sandb
     await sandbox.jump(FRIDAY + timedelta(minutes=1))
     still = [1000.0]
     courier = sandbox.noisegate.courier
-    courier.pace_by(lambda: still[0])
+    courier.pace.monotonic = lambda: still[0]
 
     await maria.presses("Only noise")
     await courier.render()
@@ -132,3 +137,28 @@ async def test_an_edition_is_rendered_at_most_every_three_seconds(sandbox: Sandb
     still[0] += 3
     await courier.render()
     assert "2 answers so far" in next(m for m in maria.messages if "Value or noise?" in m)
+
+
+async def test_one_delivery_that_fails_does_not_stop_another(sandbox: Sandbox) -> None:
+    maria = await with_digest(sandbox)
+    await sandbox.gestures.invite_bot(maria.id, "C0GENERAL")
+    await maria.types("/digest new")
+    await maria.submits(**{**WEEKLY, "conversation": "C0GENERAL"})
+
+    async def fails_at_the_first(services: Services, delivery: Delivery) -> Post | Skip:
+        if delivery.digest_id == 1:
+            raise ConnectionResetError
+        return await compose_edition(services, delivery)
+
+    courier = Courier(
+        sandbox.noisegate.services,
+        {DeliveryKind.EDITION: fails_at_the_first},
+        sandbox.clock.real,
+        time.monotonic,
+    )
+    sandbox.clock.set(FRIDAY + MINUTE)
+    await sandbox.noisegate.tick()
+    await courier.deliver()
+
+    assert editions(Person(sandbox, "maria", "general")) == 1
+    assert editions(maria) == 0

@@ -170,7 +170,9 @@ def test_an_open_edition_reads_as_the_design_has_it() -> None:
     text = all_text(edition_message(OPEN))
 
     assert "Value or noise? · 16 to 29 November" in text
-    assert "*Scheduler*: from only noise to leaning value (4 value, 1 noise, of 8 who use it)" in text
+    assert (
+        "*Scheduler*: from only noise to leaning value (4 value, 1 noise, of 8 who use it)" in text
+    )
     assert "• *Newsletter*: only noise (5 of 7 say so)" in text
     assert (
         "9 interactions in these two weeks. "

@@ -124,7 +124,10 @@ def test_retiring_asks_first() -> None:
         (standing(noise=5), "only noise (5 of 7 say so)"),
         (standing(value=1, noise=4), "leaning noise (1 value, 4 noise, of 7 who use it)"),
         (standing(both=5), "mixed (5 both, of 7 who use it)"),
-        (standing(value=10, both=12, users=60), "adding value (10 value, 12 both, of 60 who use it)"),
+        (
+            standing(value=10, both=12, users=60),
+            "adding value (10 value, 12 both, of 60 who use it)",
+        ),
         (standing(), "too early to tell (no answers)"),
         (standing(value=2, users=1), "adding value (2 of 2 say so)"),
     ],
