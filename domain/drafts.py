@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from domain.ids import ContactId, DraftId, InteractionId
 
@@ -10,6 +11,15 @@ KEPT_FOR = timedelta(days=7)
 """How long a typed line is kept, so that what was asked about it can still be answered."""
 MAX_LINES = 20
 """How many lines one command may log: a message holds no more of them with their buttons."""
+
+
+class Day(StrEnum):
+    """Which day is meant, where a line was read as ahead: what lies ahead is not logged."""
+
+    AS_READ = "as read"
+    TODAY = "today"
+    OTHER = "other"
+    """The other reading of the day: last Monday, where "Monday" could be the next."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +34,8 @@ class Draft:
     """The first line of the same command."""
     choices: Mapping[str, ContactId] = field(default_factory=dict)
     """Which contact a typed name meant, as far as the member has said."""
-    today: bool = False
-    """Whether the member said that what was read as ahead was today."""
+    day: Day = Day.AS_READ
+    """What the member said of a day that was read as ahead."""
     discarded: bool = False
     interaction_id: InteractionId | None = None
     """What it was logged as."""

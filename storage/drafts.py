@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlmodel import col, delete, or_, select
 
-from domain.drafts import KEPT_FOR, Draft
+from domain.drafts import KEPT_FOR, Day, Draft
 from domain.errors import NotFound
 from domain.ids import ContactId, DraftId, InteractionId, MemberId, WorkspaceId
 from storage.database import Session
@@ -27,6 +27,7 @@ def add_draft(
         member_id=member_id,
         text=text,
         choices={},
+        day=Day.AS_READ,
         interaction_id=interaction_id,
         batch=batch,
         typed_at=now,
@@ -79,7 +80,7 @@ def keep_draft(session: Session, draft: Draft) -> Draft:
     """Store what became of a line; returns it as it is now."""
     row = session.get_one(DraftRow, draft.id)
     row.choices = {typed: int(contact) for typed, contact in draft.choices.items()}
-    row.today, row.discarded = draft.today, draft.discarded
+    row.day, row.discarded = draft.day, draft.discarded
     row.interaction_id = draft.interaction_id
     session.add(row)
     session.flush()
@@ -107,7 +108,7 @@ def _draft(row: DraftRow) -> Draft:
         typed_at=row.typed_at,
         batch=DraftId(row.batch) if row.batch else draft_id,
         choices={typed: ContactId(contact) for typed, contact in row.choices.items()},
-        today=row.today,
+        day=Day(row.day),
         discarded=row.discarded,
         interaction_id=InteractionId(row.interaction_id) if row.interaction_id else None,
     )

@@ -181,8 +181,8 @@ class DraftRow(SQLModel, table=True):
     text: str
     choices: dict[str, int] = Field(sa_type=JSON)
     """Which contact a typed name meant, as far as the member has said."""
-    today: bool = False
-    """Whether the member said that what was read as ahead was today."""
+    day: str
+    """What the member said of a day that was read as ahead."""
     discarded: bool = False
     interaction_id: int | None = Field(default=None, foreign_key="interaction.id")
     batch: int | None = Field(default=None, index=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.contacts import Contact
-from domain.drafts import Draft
+from domain.drafts import Day, Draft
 from domain.histories import History, NamedInteraction, history_of
 from domain.ids import DraftId, InteractionId, MemberId, WorkspaceId
 from domain.interactions import InteractionDraft
@@ -47,8 +47,12 @@ class Hearing:
             me=self.member.id,
         )
         reading = read_line(draft.text, self.vocabulary, reader, draft.choices)
-        if draft.today and reading.future:
+        if not reading.future:
+            return reading
+        if draft.day is Day.TODAY:
             return replace(reading, when=draft.typed_at, timed=True, future=False, other_when=None)
+        if draft.day is Day.OTHER and reading.other_when is not None:
+            return replace(reading, when=reading.other_when, future=False, other_when=None)
         return reading
 
 

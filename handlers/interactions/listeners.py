@@ -7,6 +7,7 @@ from handlers.interactions.sheet import (
     AddPress,
     ChannelPress,
     ChoosePress,
+    DayPress,
     FormKey,
     LinePress,
     RereadPress,
@@ -131,10 +132,10 @@ async def on_add(turn: Turn) -> None:
 
 
 async def on_today(turn: Turn) -> None:
-    """It was today was pressed."""
-    line = turn.value(LinePress).line
+    """It was today, or on the other day, was pressed."""
+    value = turn.value(DayPress)
     sheet = await turn.write(
-        service.log_as_today, turn.workspace_id, turn.member_id, line, turn.now
+        service.log_as_past, turn.workspace_id, turn.member_id, value.line, value.day, turn.now
     )
     await _replace(turn, sheet)
 

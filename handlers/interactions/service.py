@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.contacts import MAX_NAME, Address, AddressKind, ContactDraft
-from domain.drafts import MAX_LINES, Draft
+from domain.drafts import MAX_LINES, Day, Draft
 from domain.errors import ForMember, NotAllowed, NotFound
 from domain.histories import NamedInteraction
 from domain.ids import ContactId, DraftId, InteractionId, MemberId, SubjectId, WorkspaceId
@@ -90,12 +90,17 @@ def add_and_log(
     return _settle(session, workspace_id, member, draft, now)
 
 
-def log_as_today(
-    session: Session, workspace_id: WorkspaceId, member_id: MemberId, line: int, now: datetime
+def log_as_past(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    line: int,
+    day: Day,
+    now: datetime,
 ) -> Sheet:
-    """Log a line that was read as ahead as of the moment it was typed."""
+    """Log a line that was read as ahead: of the moment it was typed, or of its other reading."""
     member, draft = _own_line(session, workspace_id, member_id, line)
-    return _settle(session, workspace_id, member, replace(draft, today=True), now)
+    return _settle(session, workspace_id, member, replace(draft, day=day), now)
 
 
 def discard(

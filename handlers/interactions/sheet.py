@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from enum import StrEnum
 
 from domain.contacts import Contact
-from domain.drafts import Draft
+from domain.drafts import Day, Draft
 from domain.histories import History, NamedInteraction
 from domain.ids import MemberId
 from domain.interactions import MAX_NOTE, Direction, Mark, Outcome
@@ -103,6 +103,14 @@ class RereadPress:
     ending: bool
     """Whether it is about the ending; otherwise about the day."""
     other: bool
+
+
+@dataclass(frozen=True)
+class DayPress:
+    """Which day a line that was read as ahead really means."""
+
+    line: int
+    day: Day
 
 
 @dataclass(frozen=True)

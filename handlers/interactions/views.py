@@ -1,7 +1,7 @@
 """What a member reads after `/log`: what was logged, and what is asked about the rest."""
 
 from domain.contacts import MAX_NAME, Contact
-from domain.drafts import MAX_LINES, Draft
+from domain.drafts import MAX_LINES, Day, Draft
 from domain.histories import History, NamedInteraction
 from domain.interactions import MAX_NOTE, Direction
 from domain.shorthand import KnownName, Reading, SeveralNames, UnknownName, plain_text
@@ -11,6 +11,7 @@ from handlers.interactions.sheet import (
     Ask,
     ChannelPress,
     ChoosePress,
+    DayPress,
     Item,
     LinePress,
     RereadPress,
@@ -34,7 +35,7 @@ from handlers.kit.blocks import (
 )
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
-from handlers.parts.days import NEAR, near_day, on_day, short_day
+from handlers.parts.days import NEAR, clock, near_day, on_day, short_day
 from handlers.parts.interactions import (
     by_words,
     contact_plain,
@@ -232,10 +233,7 @@ def _asked(draft: Draft, reading: Reading, item: Item, sheet: Sheet) -> list[Blo
     if ask is Ask.NAME:
         sentence, buttons = _name_question(draft, reading, unclear, item)
     elif ask is Ask.FUTURE:
-        day = near_day(reading.when, sheet.zone, sheet.now).capitalize()
-        sentence = f"{day} has not happened yet, so this is not logged"
-        value = pack(LinePress(draft.id))
-        buttons = [button(Action.DRAFT_TODAY, "It was today", value, style="primary")]
+        sentence, buttons = _day_question(draft, reading, sheet)
     else:
         sentence, buttons = _form_sentence(ask, draft, reading, sheet), []
     form = "Open the form" if not buttons else "Edit in form"
@@ -245,6 +243,22 @@ def _asked(draft: Draft, reading: Reading, item: Item, sheet: Sheet) -> list[Blo
     ]
     small = [example()] if ask is Ask.NO_NAME and len(sheet.items) == 1 else []
     return [section(f"{sentence}{words}"), *below, *small, actions(*buttons)]
+
+
+def _day_question(draft: Draft, reading: Reading, sheet: Sheet) -> tuple[str, list[Element]]:
+    """Ask about a day that lies ahead; the other reading of it is offered where there is one."""
+    day = near_day(reading.when, sheet.zone, sheet.now)
+    at = f" at {clock(reading.when, sheet.zone)}" if reading.timed else ""
+    days = [(Day.TODAY, "It was today")]
+    if reading.other_when is not None and reading.other_when <= sheet.now:
+        other = near_day(reading.other_when, sheet.zone, sheet.now)
+        days.insert(0, (Day.OTHER, f"It was {other}"))
+    buttons = [
+        button(Action.DRAFT_TODAY, words, pack(DayPress(draft.id, meant))) for meant, words in days
+    ]
+    buttons[0]["style"] = "primary"
+    sentence = f"{day[:1].upper()}{day[1:]}{at} has not happened yet, so this is not logged"
+    return sentence, numbered(buttons)
 
 
 def _form_sentence(ask: Ask | None, draft: Draft, reading: Reading, sheet: Sheet) -> str:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.drafts import Day
 from domain.errors import NotFound
 from domain.ids import ContactId, WorkspaceId
 from storage.database import Database
@@ -29,7 +30,7 @@ async def test_what_became_of_a_line_is_kept(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
     draft = await database.write(workspace_id, add_draft, workspace_id, PETER, "Zoë ??", NOW)
-    settled = replace(draft, choices={"Zoë": ContactId(7)}, today=True, discarded=True)
+    settled = replace(draft, choices={"Zoë": ContactId(7)}, day=Day.TODAY, discarded=True)
 
     await database.write(workspace_id, keep_draft, settled)
 

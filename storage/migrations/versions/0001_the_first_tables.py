@@ -230,7 +230,7 @@ def upgrade() -> None:
         sa.Column("member_id", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("choices", sa.JSON(), nullable=False),
-        sa.Column("today", sa.Boolean(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
         sa.Column("discarded", sa.Boolean(), nullable=False),
         sa.Column("interaction_id", sa.Integer(), nullable=True),
         sa.Column("batch", sa.Integer(), nullable=True),

@@ -11,6 +11,7 @@ from handlers.interactions.sheet import (
     AddPress,
     ChannelPress,
     ChoosePress,
+    DayPress,
     LinePress,
     RereadPress,
     Sheet,
@@ -78,16 +79,15 @@ class Desk:
 
 
 def _use_case(action: Action, value: str) -> tuple[Any, ...]:
-    about_lines: dict[Action, Any] = {
-        Action.DRAFT_TODAY: service.log_as_today,
-        Action.DRAFT_DISCARD: service.discard,
-    }
     about_interactions: dict[Action, Any] = {
         Action.LOG_UNDO: service.undo_interaction,
         Action.LOG_RESTORE: service.restore_interaction,
     }
-    if action in about_lines:
-        return about_lines[action], unpack(LinePress, value).line
+    if action is Action.DRAFT_DISCARD:
+        return service.discard, unpack(LinePress, value).line
+    if action is Action.DRAFT_TODAY:
+        meant = unpack(DayPress, value)
+        return service.log_as_past, meant.line, meant.day
     if action in about_interactions:
         return about_interactions[action], unpack(Press, value)
     return _answer(action, value)
