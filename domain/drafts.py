@@ -9,7 +9,7 @@ from domain.ids import ContactId, DraftId, InteractionId
 
 KEPT_FOR = timedelta(days=7)
 """How long a typed line is kept, so that what was asked about it can still be answered."""
-MAX_LINES = 20
+MAX_LINES = 15
 """How many lines one command may log: a message holds no more of them with their buttons."""
 
 

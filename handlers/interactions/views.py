@@ -27,6 +27,7 @@ from handlers.kit.blocks import (
     button,
     context,
     cut_mrkdwn,
+    fitted,
     numbered,
     option,
     said,
@@ -83,7 +84,7 @@ def sheet_message(sheet: Sheet) -> Message:
         return _refused(sheet.refused)
     blocks = [block for item in sheet.items for block in _item(item, sheet)]
     texts = [str(block["text"]["text"]) for block in blocks if block["type"] == "section"]
-    return Message(cut_mrkdwn("\n".join(texts), SUMMARY), tuple(blocks))
+    return Message(cut_mrkdwn("\n".join(texts), SUMMARY), fitted(blocks))
 
 
 def log_help() -> Message:

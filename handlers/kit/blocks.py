@@ -22,6 +22,8 @@ OPTION_TEXT = 75
 MODAL_TITLE = 24
 CONTEXT_ELEMENTS = 10
 MESSAGE_BLOCKS = 50
+PARAGRAPHS = 7_500
+"""Characters for all paragraphs of a message, so that with the rest it stays under 12,000."""
 VIEW_BLOCKS = 100
 SELECT_OPTIONS = 100
 
@@ -210,6 +212,30 @@ def table(rows: Sequence[Sequence[str]]) -> Block:
             [{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows[:100]
         ],
     }
+
+
+def fitted(blocks: Sequence[Block], limit: int = PARAGRAPHS) -> tuple[Block, ...]:
+    """The same blocks with long paragraphs cut, so that together they hold `limit` characters.
+
+    Slack refuses a message whose texts are too long together; what is cut here stands whole in
+    the form or on the card.
+    """
+    room = limit
+    waiting = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    # The short ones keep all of theirs; what they leave is shared by the long ones.
+    for left, text in zip(range(len(waiting), 0, -1), sorted(waiting, key=len), strict=True):
+        share = room // left
+        if len(text) > share:
+            break
+        room -= len(text)
+    else:
+        return tuple(blocks)
+    return tuple(
+        {**block, "text": mrkdwn_text(block["text"]["text"], share)}
+        if block["type"] == "section"
+        else block
+        for block in blocks
+    )
 
 
 def as_typed(plain: str) -> Block:

@@ -331,13 +331,30 @@ async def test_a_pressed_interaction_without_its_line_is_shown_alone(desk: Desk)
     assert "Logged: *Anna Jensen*" in desk.reads(sheet)
 
 
-async def test_twenty_lines_fit_one_message(desk: Desk) -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Anna: {number} " + "x" * 180,
+        "Anna: {number} " + "&" * 180,
+        "Anna: {number} " + "*" * 180,
+        "Anna Jensen by phone via fax {number}",
+    ],
+)
+async def test_as_many_lines_as_may_be_typed_fit_one_message(desk: Desk, line: str) -> None:
     await desk.knows("Anna Jensen")
 
-    answer = await desk.types("\n".join(f"Anna: {number} " + "x" * 140 for number in range(20)))
+    answer = await desk.types("\n".join(line.format(number=number) for number in range(15)))
 
-    assert answer.count("Logged: ") == 20
-    assert len(await logged(desk)) == 20
+    assert answer.count("Logged: ") == 15
+    assert len(await logged(desk)) == 15
+
+
+async def test_as_many_unknown_names_as_may_be_typed_fit_one_message(desk: Desk) -> None:
+    lines = [f"Zoë Lark{number} by phone: " + "&" * 170 for number in range(15)]
+
+    answer = await desk.types("\n".join(lines))
+
+    assert answer.count("I do not know") == 15
 
 
 async def test_more_lines_than_fit_are_given_back_and_none_is_logged(desk: Desk) -> None:
@@ -346,7 +363,7 @@ async def test_more_lines_than_fit_are_given_back_and_none_is_logged(desk: Desk)
 
     answer = await desk.types(text)
 
-    assert "These are 30 lines, and I log up to 20 at once." in answer
+    assert "These are 30 lines, and I log up to 15 at once." in answer
     assert text in answer
     assert await logged(desk) == []
 
