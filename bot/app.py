@@ -31,6 +31,7 @@ from handlers.kit.turn import Turn
 from handlers.subjects import listeners as subjects
 from handlers.workspace import listeners as workspace
 from storage.database import Database
+from storage.drafts import forget_drafts
 from storage.members import find_member
 from storage.workspaces import all_workspaces
 
@@ -70,9 +71,16 @@ class Noisegate:
         self.courier.wake()
 
     async def sync(self) -> None:
-        """Bring the roster of every workspace up to date."""
+        """Once a day: bring the roster of every workspace up to date, forget old typed lines."""
         for found in await self.services.database.read(all_workspaces):
-            await sync_roster(self.services, found.id)
+            try:
+                await sync_roster(self.services, found.id)
+                await self.services.database.write(
+                    found.id, forget_drafts, found.id, self.services.now()
+                )
+            except Exception:
+                # What is wrong with one workspace never keeps another waiting.
+                log.exception("a workspace was not synced")
 
 
 def build_router() -> Router:

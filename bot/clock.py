@@ -5,7 +5,10 @@ Its store is in memory, because the database is the judge of what is due and of 
 
 from collections.abc import Awaitable, Callable
 
+import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+log = structlog.get_logger()
 
 TICK_EVERY = 10
 """Seconds. A digest comes at most this much after its time."""
@@ -18,8 +21,22 @@ def start_clock(
     tick: Callable[[], Awaitable[None]], sync: Callable[[], Awaitable[None]]
 ) -> AsyncIOScheduler:
     """Tick from now on; `shutdown()` on what is returned ends it."""
-    scheduler = AsyncIOScheduler(job_defaults={"coalesce": True, "max_instances": 1})
-    scheduler.add_job(tick, "interval", seconds=TICK_EVERY)
-    scheduler.add_job(sync, "interval", hours=SYNC_EVERY)
+    # However late a job is, one run of it is still wanted.
+    once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+    scheduler = AsyncIOScheduler(job_defaults=once)
+    scheduler.add_job(_logged(tick), "interval", seconds=TICK_EVERY)
+    scheduler.add_job(_logged(sync), "interval", hours=SYNC_EVERY)
     scheduler.start()
     return scheduler
+
+
+def _logged(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """The scheduler would keep a failure to itself."""
+
+    async def run() -> None:
+        try:
+            await job()
+        except Exception:
+            log.exception("a job of the clock failed")
+
+    return run

@@ -34,11 +34,28 @@ LOOK = 1.0
 """Seconds after which the courier looks again although nobody woke it."""
 
 SERVER_FAILED = 500
+UPDATE_AGAIN = 30
+"""Seconds after which a refused update is tried again, where Slack does not say."""
 
 LOOK_BACK = timedelta(minutes=5)
 
 REFUSALS = frozenset(
-    {"channel_not_found", "is_archived", "not_in_channel", "restricted_action", "no_permission"}
+    {
+        "account_inactive",
+        "cant_update_message",
+        "channel_not_found",
+        "edit_window_closed",
+        "invalid_auth",
+        "invalid_blocks",
+        "is_archived",
+        "message_not_found",
+        "missing_scope",
+        "msg_blocks_too_long",
+        "no_permission",
+        "not_in_channel",
+        "restricted_action",
+        "token_revoked",
+    }
 )
 """What Slack says when trying again would not help."""
 
@@ -85,7 +102,8 @@ class Courier:
         database = self._services.database
         async with self._turn:
             for workspace_id in await database.read(workspaces_with_due, now, self._real_now()):
-                for delivery in await database.write(
+                # One at a time: a lease is for one message and not for a queue of them.
+                while delivery := await database.write(
                     workspace_id, claim, workspace_id, now, self._real_now()
                 ):
                     await self._deliver(delivery)
@@ -166,9 +184,9 @@ class Courier:
             reason = _reason(error)
             log.warning("an edition was not updated", edition=edition_id, error=reason)
             # A message that was deleted by hand stays deleted; anything else is tried again.
-            if reason in {*REFUSALS, "message_not_found", "cant_update_message"}:
+            if reason in REFUSALS:
                 return
-            self.pace.rest(workspace_id, _retry_after(error))
+            self.pace.rest(workspace_id, _retry_after(error) or UPDATE_AGAIN)
         except Exception:
             log.exception("an edition was not updated", edition=edition_id)
         else:

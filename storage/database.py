@@ -56,6 +56,16 @@ class Withdrawn(ForMember):
         super().__init__("Noisegate is busy and has not stored this. Please send it again.")
 
 
+class Unconfirmed(ForMember):
+    """The connection broke while the write was being committed: stored or not, nobody knows."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I could not confirm this: the database went away in between. "
+            "Please look whether it is there before you send it again."
+        )
+
+
 class FileInUse(NoisegateError):
     """Another process works on the same SQLite file."""
 
@@ -112,7 +122,7 @@ class Database:
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
-        # The connection went away before COMMIT, so nothing was stored: once more on a new one.
+        # It went away before COMMIT (`_committed` tells that apart): once more on a new one.
         return self._attempt(workspace, run)
 
     def _attempt(self, workspace: WorkspaceId | None, run: Callable[[Session], R]) -> R:
@@ -134,7 +144,17 @@ def _ended(connection: Connection, sqlite: bool, workspace: WorkspaceId | None) 
     except BaseException:
         connection.rollback()
         raise
-    connection.commit()
+    _committed(connection)
+
+
+def _committed(connection: Connection) -> None:
+    """Commit. A connection that breaks here may have stored it: never run that again."""
+    try:
+        connection.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Unconfirmed from error
+        raise
 
 
 def _lock_workspace(connection: Connection, workspace: WorkspaceId) -> None:

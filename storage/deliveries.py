@@ -72,25 +72,24 @@ def workspaces_with_due(
 
 
 def claim(
-    session: Session, workspace_id: WorkspaceId, now: datetime, real_now: datetime, limit: int = 20
-) -> tuple[Delivery, ...]:
-    """Lease what is due in the workspace, oldest first.
+    session: Session, workspace_id: WorkspaceId, now: datetime, real_now: datetime
+) -> Delivery | None:
+    """Lease the delivery that has been due longest in the workspace; None where none is.
 
     `now` is the clock of the schedule, which the sandbox may move; leases go by `real_now`.
     """
-    rows = session.exec(
+    row = session.exec(
         select(DeliveryRow)
         .where(DeliveryRow.workspace_id == workspace_id, _claimable(now, real_now))
         .order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
-        .limit(limit)
-    ).all()
-    claimed = []
-    for row in rows:
-        row.state = DeliveryState.LEASED
-        row.leased_until = real_now + LEASE
-        row.attempts += 1
-        claimed.append(_value(row))
-    return tuple(claimed)
+        .limit(1)
+    ).first()
+    if row is None:
+        return None
+    row.state = DeliveryState.LEASED
+    row.leased_until = real_now + LEASE
+    row.attempts += 1
+    return _value(row)
 
 
 def _claimable(now: datetime, real_now: datetime) -> ColumnElement[bool]:

@@ -1,15 +1,17 @@
 """Digests: schedules, where each has got to, and which messages in Slack are theirs."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 
 from sqlmodel import col, func, select
 
+from domain.deliveries import DeliveryKind, DeliveryState
 from domain.digests import Closing, Digest, DigestDraft, Every, Timetable
 from domain.editions import Schedule
 from domain.errors import NotFound
 from domain.ids import ConversationId, DigestId, EditionId, MemberId, WorkspaceId
 from storage.database import Session
-from storage.tables import DigestRow, EditionRow, VoteRow
+from storage.tables import DeliveryRow, DigestRow, EditionRow, VoteRow
 
 
 def all_schedules(session: Session, workspace_id: WorkspaceId) -> tuple[Schedule, ...]:
@@ -68,6 +70,7 @@ def add_digest(
         questions=draft.questions,
         closing_days=draft.closing.days,
         closing_at=draft.closing.at.isoformat("minutes"),
+        include_guests=draft.include_guests,
         owner=owner,
         created_at=now,
         next_slot=next_slot,
@@ -99,6 +102,27 @@ def due(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, DigestId], 
         .order_by(col(DigestRow.next_slot), col(DigestRow.id))
     )
     return tuple((WorkspaceId(workspace), DigestId(number or 0)) for workspace, number in rows)
+
+
+def last_not_posted(session: Session, workspace_id: WorkspaceId) -> Mapping[DigestId, str]:
+    """Return why the last edition of a digest was not posted, of those digests where it was not.
+
+    The reason is Noisegate's own or Slack's name for it. What still waits says nothing here.
+    """
+    last = (
+        select(func.max(DeliveryRow.id))
+        .where(
+            DeliveryRow.workspace_id == workspace_id, DeliveryRow.kind == DeliveryKind.EDITION
+        )
+        .group_by(col(DeliveryRow.digest_id))
+    )
+    rows = session.exec(
+        select(DeliveryRow.digest_id, DeliveryRow.reason).where(
+            col(DeliveryRow.id).in_(last),
+            col(DeliveryRow.state).in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
+        )
+    )
+    return {DigestId(digest_id): reason or "" for digest_id, reason in rows}
 
 
 def posted(
@@ -161,6 +185,7 @@ def _schedule(row: DigestRow) -> Schedule:
         ),
         questions=row.questions,
         closing=Closing(row.closing_days, time.fromisoformat(row.closing_at)),
+        include_guests=row.include_guests,
     )
     return Schedule(digest, row.next_slot)
 

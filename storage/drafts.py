@@ -87,15 +87,11 @@ def keep_draft(session: Session, draft: Draft) -> Draft:
     return draft
 
 
-def forget_drafts(
-    session: Session, workspace_id: WorkspaceId, member_id: MemberId, now: datetime
-) -> None:
-    """Delete the lines that this member typed more than seven days ago."""
+def forget_drafts(session: Session, workspace_id: WorkspaceId, now: datetime) -> None:
+    """Delete the lines that were typed in the workspace more than seven days ago."""
     session.exec(
         delete(DraftRow).where(
-            col(DraftRow.workspace_id) == workspace_id,
-            col(DraftRow.member_id) == member_id,
-            col(DraftRow.typed_at) < now - KEPT_FOR,
+            col(DraftRow.workspace_id) == workspace_id, col(DraftRow.typed_at) < now - KEPT_FOR
         )
     )
 

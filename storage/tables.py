@@ -206,6 +206,7 @@ class DigestRow(SQLModel, table=True):
     questions: int
     closing_days: int
     closing_at: str
+    include_guests: bool
     owner: str
     created_at: datetime = moment()
     next_slot: datetime = moment(index=True)

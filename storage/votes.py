@@ -20,7 +20,7 @@ from storage.database import Session
 from storage.editions import open_editions
 from storage.members import find_member, members_of
 from storage.subjects import all_subjects
-from storage.tables import ConversationMemberRow, EditionRow, QuestionRow, VoteRow
+from storage.tables import ConversationMemberRow, DigestRow, EditionRow, QuestionRow, VoteRow
 
 
 @dataclass(frozen=True)
@@ -75,8 +75,9 @@ def voters(
     session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
 ) -> frozenset[MemberId]:
     """Return who is eligible to vote in a conversation's digest."""
+    guests = includes_guests(session, workspace_id, conversation_id)
     people = members_of(session, workspace_id, conversation_id)
-    return frozenset(member.id for member in people if eligible(member))
+    return frozenset(member.id for member in people if eligible(member, include_guests=guests))
 
 
 def may_vote(
@@ -88,7 +89,25 @@ def may_vote(
     """Whether this member is eligible to vote in a conversation's digest."""
     member = find_member(session, workspace_id, member_id)
     place = session.get(ConversationMemberRow, (workspace_id, conversation_id, member_id))
-    return member is not None and eligible(member) and place is not None
+    if member is None or place is None:
+        return False
+    guests = includes_guests(session, workspace_id, conversation_id)
+    return eligible(member, include_guests=guests)
+
+
+def includes_guests(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+) -> bool:
+    """Whether guests may answer here: as the latest digest has it, also after it ended."""
+    latest = session.exec(
+        select(DigestRow.include_guests)
+        .where(
+            DigestRow.workspace_id == workspace_id, DigestRow.conversation_id == conversation_id
+        )
+        .order_by(col(DigestRow.id).desc())
+        .limit(1)
+    ).first()
+    return bool(latest)
 
 
 def askings(session: Session, workspace_id: WorkspaceId) -> tuple[Asking, ...]:

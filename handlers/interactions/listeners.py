@@ -192,10 +192,10 @@ async def on_form(turn: Turn) -> None:
     )
     turn.services.homes_changed(turn.workspace_id, sheet.homes)
     await turn.done()
-    if key.response_url:
+    if key.response_url:  # otherwise it came from Home, which shows it
         message = views.sheet_message(sheet)
-        answer = turn.respond(key.response_url, message, replace=key.replace)
-        turn.services.later(answer, "respond")
+        answer = turn.confirm(key.response_url, message, replace=key.replace)
+        turn.services.later(answer, "confirm an interaction")
 
 
 async def _open_new(turn: Turn, key: FormKey, contact: int | None = None) -> None:

@@ -38,7 +38,7 @@ def log_lines(
     member = get_member(session, workspace_id, member_id)
     if not member.full:
         return Sheet((), (), member.zone, now, refused=text)
-    forget_drafts(session, workspace_id, member_id, now)
+    forget_drafts(session, workspace_id, now)
     drafts: list[Draft] = []
     for line in _lines(text):
         batch = drafts[0].id if drafts else None

@@ -27,7 +27,7 @@ PARAGRAPHS = 7_500
 VIEW_BLOCKS = 100
 SELECT_OPTIONS = 100
 
-_FORMATTING = str.maketrans({mark: f"\u200b{mark}" for mark in "*_~`"})
+_FORMATTING = str.maketrans({mark: f"\u200b{mark}\u200b" for mark in "*_~`"})
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,9 @@ class Modal:
 def said(text: str) -> str:
     """Text that came from people, made safe for `mrkdwn`: it pings nobody and formats nothing.
 
-    Slack has no escape for its formatting characters; a zero-width space before each keeps them
-    as they were typed.
+    Slack has no escape for its formatting characters. A zero-width space on both sides of each
+    keeps them as they were typed: whether Slack takes it for a letter or for a space, a sign
+    after a letter or before a space begins no formatting.
     """
     return escape(text).translate(_FORMATTING)
 

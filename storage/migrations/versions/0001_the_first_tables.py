@@ -67,6 +67,7 @@ def upgrade() -> None:
         sa.Column("questions", sa.Integer(), nullable=False),
         sa.Column("closing_days", sa.Integer(), nullable=False),
         sa.Column("closing_at", sa.String(), nullable=False),
+        sa.Column("include_guests", sa.Boolean(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("next_slot", UtcDateTime(), nullable=False),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from bot.sandbox import mrkdwn
 from bot.sandbox.mrkdwn import Reader
+from handlers.kit.blocks import said
 
 NOW = datetime(2026, 11, 16, 9, 5, tzinfo=UTC)
 STAMP = int(NOW.timestamp())
@@ -53,6 +54,11 @@ def shown(text: str, zone: str = "Europe/Copenhagen") -> str:
 )
 def test_styles_come_out_as_their_tags(text: str, html: str) -> None:
     assert shown(text) == html
+
+
+@pytest.mark.parametrize("typed", ["*bold*", "_a_ and ~b~", "a*b*c", "`code`", "* _ ~", "**x**"])
+def test_what_people_typed_comes_out_as_they_typed_it(typed: str) -> None:
+    assert shown(said(typed)).replace("\u200b", "") == typed
 
 
 def test_links_open_elsewhere_and_keep_their_label() -> None:
