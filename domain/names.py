@@ -117,7 +117,7 @@ def best_matches(typed: str, contacts: Sequence[Contact], limit: int = 10) -> tu
     Those whose name, organisation, initials, number or e-mail address it is come first, then
     those with words that begin as typed, then those with typing errors; each by name.
     """
-    wanted = frozenset(line_words(typed)) if words_of(typed) else frozenset()
+    wanted = _address_key(typed)
     ranked = [
         (match, fold(contact.name), contact.id)
         for contact in contacts
@@ -126,13 +126,19 @@ def best_matches(typed: str, contacts: Sequence[Contact], limit: int = 10) -> tu
     return tuple(Ranked(contact_id, match) for match, _, contact_id in sorted(ranked)[:limit])
 
 
-def _match(typed: tuple[str, ...], wanted: frozenset[str], contact: Contact) -> Match | None:
+def _address_key(text: str) -> str:
+    """Give what makes two spellings of one address equal: a number's digits, a folded text."""
+    return phone_key(text) or fold(text.strip())
+
+
+def _match(typed: tuple[str, ...], wanted: str, contact: Contact) -> Match | None:
     name, organisation = words_of(contact.name), words_of(contact.organisation)
     numbers = set().union(*(_address_words(address.text) for address in contact.addresses))
     initials = ("".join(word[0] for word in name),)
     if not typed:
         return None
-    if sorted(typed) == sorted(name) or typed in (organisation, initials) or wanted & numbers:
+    addresses = {_address_key(address.text) for address in contact.addresses}
+    if sorted(typed) == sorted(name) or typed in (organisation, initials) or wanted in addresses:
         return Match.EXACT
     everything = [*name, *organisation, *numbers]
     if all(any(word.startswith(one) for word in everything) for one in typed):

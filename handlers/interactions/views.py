@@ -91,7 +91,8 @@ def log_help() -> Message:
     """Say how `/log` is used."""
     blocks = (
         section(
-            "*`/log`* notes whom you were in touch with, in one line. You alone see the answer."
+            "*`/log`* notes whom you were in touch with, in one line. "
+            "Your colleagues find it on the contact's card, the note included."
         ),
         section(
             "`/log Anna Jensen by phone: renewal agreed +`\n"

@@ -109,3 +109,19 @@ async def test_the_page_follows_the_colours_of_the_machine_and_stays_readable(
         await page.goto(f"{command.address}/as/maria/home")
         await expect(home).to_contain_text("renewal agreed")
         assert await page.evaluate(_TOO_FAINT) == []
+
+
+async def test_whoever_presses_by_keyboard_stays_in_the_place(
+    browser: Browser, command: Command
+) -> None:
+    maria = await window(browser, f"{command.address}/as/maria/customers")
+    message = maria.get_by_role("textbox", name="Message")
+    await message.fill("/log Anna Jensen by phone: renewal agreed")
+    await message.press("Enter")
+    confirmation = maria.get_by_role("article").filter(has_text="renewal agreed").last
+
+    await confirmation.get_by_role("button", name="Partly").press("Enter")
+
+    await expect(confirmation.get_by_role("button", name="✓ Partly")).to_be_focused()
+    await confirmation.get_by_role("button", name="Undo").press("Enter")
+    await expect(confirmation.get_by_role("button", name="Put it back")).to_be_focused()

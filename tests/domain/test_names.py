@@ -94,3 +94,22 @@ def test_nothing_is_found_by_nothing(typed: str) -> None:
 
 def test_no_more_are_found_than_asked_for() -> None:
     assert len(best_matches("a", contacts(), limit=2)) == 2
+
+
+def test_a_number_as_it_stands_on_the_card_finds_that_contact_alone() -> None:
+    contacts = [
+        Contact(ContactId(number), f"Person {number}", "", (phone(f"+45 12 40 10 {number:02}"),))
+        for number in range(10)
+    ]
+
+    for typed in ("+45 12 40 10 01", "12 40 10 01", "12401001", "0045 12401001"):
+        exact = [
+            found.contact_id
+            for found in best_matches(typed, contacts)
+            if found.match is Match.EXACT
+        ]
+        assert exact == [1], typed
+
+
+def phone(number: str) -> Address:
+    return Address(AddressKind.PHONE, number)

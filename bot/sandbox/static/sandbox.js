@@ -192,14 +192,38 @@
     function take(fresh) {
       const atEnd = nearEnd();
       const known = new Set(messageIds());
+      const held = heldElement();
       for (const part of fresh.querySelectorAll("[data-live]")) {
         const shown = byId(part.id);
         if (shown) morph(shown, part);
       }
       showBusy();
+      holdAgain(held);
       showModal();
       settle(atEnd, known);
       tick();
+    }
+
+    // A press often draws its message anew: whoever uses the keyboard stays where they were.
+    const sameKind = ({ surface, action }) => [...document.querySelectorAll(".element")].filter(
+      (element) => element.dataset.surface === surface && element.dataset.action === action,
+    );
+
+    function heldElement() {
+      const element = document.activeElement?.closest(".element");
+      if (!element) return null;
+      const { surface, action } = element.dataset;
+      return { surface, action, at: sameKind({ surface, action }).indexOf(element) };
+    }
+
+    function holdAgain(held) {
+      if (!held || document.activeElement?.closest(".element")) return;
+      const again = sameKind(held);
+      const others = [...document.querySelectorAll(".element")].filter(
+        (element) => element.dataset.surface === held.surface,
+      );
+      const element = again[held.at] || again.at(-1) || others[0];
+      element?.querySelector("button, a, select, input, textarea")?.focus();
     }
 
     // Controls keep what a person put in them until the bot gives them other first values.
