@@ -66,8 +66,12 @@ def picks(
     """Return what edition `edition_number` (from 1) of a digest asks, the best first.
 
     One subject in the first three editions, then up to `limit`, never more than 3. Reviews that
-    are due come first, channels that nobody uses last, and the others by the sum of their
-    `weights`; equal ones by more interactions now, then the older subject. There may be none.
+    are due come first, and the others by the sum of their `weights`; equal ones by more
+    interactions now, then the older subject. There may be none.
+
+    Everything that may be asked has its turn, whatever is used and answered: after half a year
+    without a question at most as many editions pass as there are other subjects. By then the
+    weight of the wait alone, 2, is above all else that another can weigh that was asked since.
     """
     most = min(limit, MAX_QUESTIONS if edition_number > SHORT_EDITIONS else 1)
     askable = [each for each in candidates if _may_be_asked(each, edition_number)]
@@ -78,7 +82,9 @@ def picks(
 def weights(candidate: Candidate, now: datetime) -> dict[Why, float]:
     """Return how much each reason speaks for asking; the heaviest is the reason that is given.
 
-    - unsure: the width of the 95 % interval of the answers that count, 1 where there are none;
+    - unsure: the width of the 95 % interval of the answers that count, 1 where there are none,
+      and 0 for a channel that nobody used and nobody judged: who does not use it has nothing to
+      say of it, so it comes after others that wait as long;
     - long unasked: quarters of a year since it was last asked, without an upper bound, so that
       everything has its turn;
     - never asked: 1 more than the quarters of a year since it was added, in place of that;
@@ -93,7 +99,7 @@ def weights(candidate: Candidate, now: datetime) -> dict[Why, float]:
     return {
         **_time_weight(candidate, now),
         Why.USAGE_CHANGED: change / (usage + USAGE_DAMPING),
-        Why.UNSURE: high - low,
+        Why.UNSURE: 0.0 if _is_unused_channel(candidate) else high - low,
     }
 
 
@@ -118,10 +124,9 @@ def _may_be_asked(candidate: Candidate, edition_number: int) -> bool:
     )
 
 
-def _rank(candidate: Candidate, now: datetime) -> tuple[bool, bool, float, int, datetime, int]:
+def _rank(candidate: Candidate, now: datetime) -> tuple[bool, float, int, datetime, int]:
     return (
         not candidate.review_due,
-        _is_unused_channel(candidate),
         -sum(weights(candidate, now).values()),
         -candidate.interactions_now,
         candidate.added_at,

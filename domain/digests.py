@@ -59,6 +59,8 @@ class DigestDraft:
     timetable: Timetable
     questions: int = 2
     closing: Closing = Closing()
+    include_guests: bool = False
+    """Whether guests in the conversation may answer too."""
 
 
 @dataclass(frozen=True, kw_only=True)

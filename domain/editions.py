@@ -24,7 +24,7 @@ class Question:
     before: Standing
     """Where the subject stood when it was asked."""
     result: Standing | None = None
-    """Where it stood when the edition closed."""
+    """Where it stood when the edition closed; None also where it was retired by then."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,8 @@ class Edition(EditionDraft):
     message_ts: str | None
     answers: int
     """How many answers it has so far, "don't use it" among them."""
+    not_using: int = 0
+    """How many of the answers are "don't use it"."""
 
     def is_open(self, now: datetime) -> bool:
         """Whether answers are taken at `now`."""

@@ -22,7 +22,15 @@ class NotFound(ForMember):
 
 
 class NotAllowed(ForMember):
-    """This member may not do that; the wording says who may."""
+    """This member may not do that; the wording says who may.
+
+    Where a steward may, and the member may ask one, `request` is the command that does it, as it
+    would be typed.
+    """
+
+    def __init__(self, wording: str, request: str | None = None) -> None:
+        super().__init__(wording)
+        self.request = request
 
 
 class FieldErrors(NoisegateError):

@@ -111,9 +111,7 @@ def last_not_posted(session: Session, workspace_id: WorkspaceId) -> Mapping[Dige
     """
     last = (
         select(func.max(DeliveryRow.id))
-        .where(
-            DeliveryRow.workspace_id == workspace_id, DeliveryRow.kind == DeliveryKind.EDITION
-        )
+        .where(DeliveryRow.workspace_id == workspace_id, DeliveryRow.kind == DeliveryKind.EDITION)
         .group_by(col(DeliveryRow.digest_id))
     )
     rows = session.exec(

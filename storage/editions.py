@@ -1,5 +1,6 @@
 """Editions and their questions: one posting of a digest each, from composing to closing."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -136,12 +137,17 @@ def close(
     results: Mapping[SubjectId, Standing],
     now: datetime,
 ) -> None:
-    """Record what came out; the message in Slack shows less from now on."""
+    """Record what came out; the message in Slack shows less from now on.
+
+    A question without an entry in `results` has no result.
+    """
     row = _row(session, workspace_id, edition_id)
     row.closed_at, row.stale = now, True
     questions = session.exec(select(QuestionRow).where(QuestionRow.edition_id == edition_id))
     for question in questions:
-        question.result = _standing_json(results[SubjectId(question.subject_id)])
+        result = results.get(SubjectId(question.subject_id))
+        if result is not None:
+            question.result = _standing_json(result)
 
 
 def take_stale(
@@ -226,20 +232,22 @@ def _editions(
     ):
         subject = subjects[SubjectId(question.subject_id)]
         questions[question.edition_id].append(_question(question, subject))
-    counts = dict(
-        session.exec(
-            select(VoteRow.edition_id, func.count())
-            .where(col(VoteRow.edition_id).in_(numbers))
-            .group_by(col(VoteRow.edition_id))
-        ).all()
-    )
+    counts: dict[int, Counter[Answer]] = {number: Counter() for number in numbers}
+    for number, answer, count in session.exec(
+        select(VoteRow.edition_id, VoteRow.answer, func.count())
+        .where(col(VoteRow.edition_id).in_(numbers))
+        .group_by(col(VoteRow.edition_id), col(VoteRow.answer))
+    ):
+        counts[number][Answer(answer)] = count
     return tuple(
-        _edition(row, zone, tuple(questions[row.id or 0]), counts.get(row.id or 0, 0))
+        _edition(row, zone, tuple(questions[row.id or 0]), counts[row.id or 0])
         for row, zone in rows
     )
 
 
-def _edition(row: EditionRow, zone: str, questions: tuple[Question, ...], answers: int) -> Edition:
+def _edition(
+    row: EditionRow, zone: str, questions: tuple[Question, ...], counts: Counter[Answer]
+) -> Edition:
     return Edition(
         id=EditionId(row.id or 0),
         workspace_id=WorkspaceId(row.workspace_id),
@@ -255,7 +263,8 @@ def _edition(row: EditionRow, zone: str, questions: tuple[Question, ...], answer
         message_ts=row.message_ts,
         questions=questions,
         told=tuple(_told(each) for each in row.told),
-        answers=answers,
+        answers=counts.total(),
+        not_using=counts[Answer.DONT_USE],
     )
 
 

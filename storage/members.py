@@ -1,10 +1,11 @@
 """Members: the roster as the database holds it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from sqlmodel import col, select
 
 from domain.errors import NotFound
+from domain.homes import HomePlace
 from domain.ids import ConversationId, MemberId, WorkspaceId
 from domain.members import Member, Role
 from storage.database import Session
@@ -111,27 +112,32 @@ def steward_locales(session: Session, workspace_id: WorkspaceId) -> tuple[str, .
     return tuple(row.locale for row in rows if row.locale and _member(row).steward)
 
 
-def opened_home(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> None:
-    """Remember that this member opened Home; nothing happens for one who is not in the roster."""
+def opened_home(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, place: HomePlace
+) -> None:
+    """Remember that this member looks at these pages of Home.
+
+    Nothing happens for one who is not in the roster.
+    """
     row = session.get(MemberRow, (workspace_id, member_id))
-    if row is not None and not row.has_home:
-        row.has_home = True
+    if row is not None:
+        row.has_home, row.home_today, row.home_verdicts = True, place.today, place.verdicts
         session.add(row)
 
 
 def with_home(
     session: Session, workspace_id: WorkspaceId, member_ids: Collection[MemberId]
-) -> frozenset[MemberId]:
-    """Return those of `member_ids` who ever opened Home and can still do so."""
+) -> Mapping[MemberId, HomePlace]:
+    """Return who of `member_ids` ever opened Home and can still do so, and where they are."""
     found = session.exec(
-        select(MemberRow.id).where(
+        select(MemberRow).where(
             MemberRow.workspace_id == workspace_id,
             col(MemberRow.id).in_(member_ids),
             col(MemberRow.has_home).is_(True),
             col(MemberRow.deactivated).is_(False),
         )
     )
-    return frozenset(MemberId(member_id) for member_id in found)
+    return {MemberId(row.id): HomePlace(row.home_today, row.home_verdicts) for row in found}
 
 
 def _member(row: MemberRow) -> Member:

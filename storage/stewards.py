@@ -22,11 +22,24 @@ def get_full_member(session: Session, workspace_id: WorkspaceId, member_id: Memb
     return member
 
 
-def get_steward(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Member:
-    """Return the acting member; raise `NotAllowed`, naming whom to ask, where they are none."""
+def stewards_to_ask(session: Session, workspace_id: WorkspaceId) -> tuple[Member, ...]:
+    """Return the stewards who are named to somebody who needs one, three at most."""
+    return all_stewards(session, workspace_id)[:NAMED]
+
+
+def get_steward(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, request: str | None = None
+) -> Member:
+    """Return the acting member; raise `NotAllowed`, naming whom to ask, where they are none.
+
+    `request` is the command that would do it: a full member can send it to the stewards.
+    """
     member = get_member(session, workspace_id, member_id)
     if member.steward:
         return member
-    names = [steward.name for steward in all_stewards(session, workspace_id)][:NAMED]
-    ask = f" {' or '.join(names)} can do it for you." if names else ""
-    raise NotAllowed(f"This is for stewards, so nothing was changed.{ask}")
+    stewards = stewards_to_ask(session, workspace_id)
+    ask = f" {' or '.join(each.name for each in stewards)} can do it for you." if stewards else ""
+    raise NotAllowed(
+        f"This is for stewards, so nothing was changed.{ask}",
+        request if member.full and stewards else None,
+    )

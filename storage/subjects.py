@@ -10,7 +10,7 @@ from domain.ids import ConversationId, SubjectId, WorkspaceId
 from domain.names import fold
 from domain.subjects import USUAL_CHANNELS, Code, Presence, Subject, SubjectKind
 from storage.database import Session
-from storage.tables import SubjectRow
+from storage.tables import EditionRow, QuestionRow, SubjectRow
 
 
 def all_subjects(
@@ -94,17 +94,36 @@ def change_subject(
 def retire(
     session: Session, workspace_id: WorkspaceId, subject_id: SubjectId, now: datetime
 ) -> Subject:
-    """Take a subject out of use; what was logged and said of it is kept."""
+    """Take a subject out of use; what was logged and said of it is kept.
+
+    Editions that ask about it are to be rendered again.
+    """
     row = _row(session, workspace_id, subject_id)
     row.retired_at = row.retired_at or now
+    _asked_otherwise(session, workspace_id, subject_id)
     return _subject(row)
 
 
 def restore(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> Subject:
-    """Take a retired subject back into use."""
+    """Take a retired subject back into use; editions that still ask about it show it again."""
     row = _row(session, workspace_id, subject_id)
     row.retired_at = None
+    _asked_otherwise(session, workspace_id, subject_id)
     return _subject(row)
+
+
+def _asked_otherwise(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> None:
+    rows = session.exec(
+        select(EditionRow)
+        .join(QuestionRow, col(QuestionRow.edition_id) == EditionRow.id)
+        .where(
+            EditionRow.workspace_id == workspace_id,
+            QuestionRow.subject_id == subject_id,
+            col(EditionRow.closed_at).is_(None),
+        )
+    )
+    for row in rows:
+        row.stale = True
 
 
 def add_usual(session: Session, workspace_id: WorkspaceId, now: datetime) -> None:

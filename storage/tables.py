@@ -42,6 +42,9 @@ class MemberRow(SQLModel, table=True):
     named_steward: bool = False
     has_home: bool = False
     """Whether they ever opened Home: a Home that nobody looks at is not published again."""
+    home_today: int = 0
+    home_verdicts: int = 0
+    """The pages of Home that they look at: it stays there when it is published again."""
 
 
 class ConversationRow(SQLModel, table=True):
@@ -165,6 +168,8 @@ class InteractionContactRow(SQLModel, table=True):
 
     interaction_id: int = Field(primary_key=True, foreign_key="interaction.id")
     contact_id: int = Field(primary_key=True, foreign_key="contact.id")
+    position: int
+    """Contacts are named in the order in which they were typed or chosen."""
     happened_at: datetime = moment()
     """As on the interaction: "the last of this contact" is then one index seek."""
 

@@ -197,6 +197,19 @@ def open_questions(
     )
 
 
+def being_asked(
+    session: Session, workspace_id: WorkspaceId, subject_id: SubjectId
+) -> frozenset[MemberId]:
+    """Return who may vote in an edition that is not closed and asks about this subject."""
+    places = {
+        edition.conversation_id
+        for edition in open_editions(session, workspace_id)
+        if any(question.subject.id == subject_id for question in edition.questions)
+    }
+    people = [voters(session, workspace_id, place) for place in places]
+    return frozenset().union(*people)
+
+
 def _votes(
     session: Session,
     workspace_id: WorkspaceId,

@@ -17,6 +17,7 @@ class Field(StrEnum):
     QUESTIONS = "questions"
     CLOSING_DAYS = "closing_days"
     CLOSING_AT = "closing_at"
+    GUESTS = "guests"
 
 
 @dataclass(frozen=True)

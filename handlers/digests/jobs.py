@@ -8,9 +8,10 @@ import structlog
 from domain.deliveries import Delivery
 from domain.ids import DigestId, EditionId, WorkspaceId
 from domain.schedule import too_late
+from handlers.digests.reasons import Reason
 from handlers.digests.service.editions import find_edition, prepare_edition
-from handlers.digests.service.schedule import TOO_LATE, close_edition, plan_edition
-from handlers.digests.service.setup import unusable
+from handlers.digests.service.schedule import close_edition, plan_edition
+from handlers.digests.service.setup import hindrance
 from handlers.digests.views.edition import edition_message, results_message, shared_meanwhile
 from handlers.kit.jobs import Post, Skip, Update
 from handlers.kit.roster import refresh_conversation
@@ -22,11 +23,6 @@ from storage.editions import due_closings, take_stale
 log = structlog.get_logger()
 
 T = TypeVar("T", DigestId, EditionId)
-
-NOTHING = "nothing to ask and nothing to tell"
-ENDED = "the digest has ended"
-NO_ANSWERS = "no answers"
-NOT_POSTED = "the edition was never posted"
 
 
 async def tick(services: Services) -> None:
@@ -43,14 +39,14 @@ async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip
     workspace_id = delivery.workspace_id
     # Only at the first attempt: after that it may stand in Slack already.
     if delivery.attempts <= 1 and too_late(delivery.slot, services.now()):
-        return Skip(TOO_LATE)
+        return Skip(Reason.TOO_LATE)
     schedule = await services.database.read(find_schedule, workspace_id, delivery.digest_id)
     if schedule is None:
-        return Skip(ENDED)
+        return Skip(Reason.ENDED)
     conversation_id = schedule.digest.conversation_id
     conversation = await refresh_conversation(services, workspace_id, conversation_id)
-    if problem := unusable(conversation):
-        return Skip(problem)
+    if reason := hindrance(conversation):
+        return Skip(reason)
     edition = await services.database.write(
         workspace_id,
         prepare_edition,
@@ -60,24 +56,26 @@ async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip
         delivery.slot,
         services.now(),
     )
-    return Post(conversation_id, edition_message(edition)) if edition else Skip(NOTHING)
+    return Post(conversation_id, edition_message(edition)) if edition else Skip(Reason.NOTHING)
 
 
 async def compose_results(services: Services, delivery: Delivery) -> Post | Skip:
     """Compose the word in the thread of an edition that closed."""
     workspace_id = delivery.workspace_id
     if delivery.edition_id is None:
-        return Skip(NOT_POSTED)
+        return Skip(Reason.NOT_POSTED)
     edition, next_slot = await services.database.read(
         find_edition, workspace_id, delivery.edition_id
     )
     if edition.message_ts is None:
-        return Skip(NOT_POSTED)
+        return Skip(Reason.NOT_POSTED)
     if not edition.answers:
-        return Skip(NO_ANSWERS)
+        return Skip(Reason.NO_ANSWERS)
+    if all(question.result is None for question in edition.questions):
+        return Skip(Reason.NO_RESULTS)
     conversation = await refresh_conversation(services, workspace_id, edition.conversation_id)
-    if problem := unusable(conversation):
-        return Skip(problem)
+    if reason := hindrance(conversation):
+        return Skip(reason)
     message = results_message(edition, next_slot)
     return Post(edition.conversation_id, message, thread_ts=edition.message_ts)
 

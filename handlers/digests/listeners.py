@@ -36,11 +36,13 @@ from handlers.kit.ids import Action, Command, Form
 from handlers.kit.roster import refresh_conversation
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
+from handlers.parts.commands import first_word
 from handlers.parts.conversations import mention
 from handlers.parts.questions import Press, QuestionRef
 from storage.conversations import find_conversation
 from storage.digests import get_schedule
 
+HELP = frozenset({"help", "?"})
 ECHOED = 100
 """So much of what was not understood is said back."""
 
@@ -68,10 +70,10 @@ async def on_digest(turn: Turn) -> None:
         "add": on_new,
         "preview": _preview_which,
         "now": _now_which,
-        "help": _help,
     }
     typed = plain_text(turn.text).strip()
-    answer = words.get(typed.lower())
+    word, _ = first_word(typed)
+    answer = _help if word in HELP else words.get(typed.lower())
     if answer is None:
         await turn.tell(not_understood(said(cut(typed, ECHOED))))
     else:
@@ -91,7 +93,8 @@ async def on_form(turn: Turn) -> None:
         await _look_again(turn, wishes.conversation_id)
     schedule = await turn.write(set_up, turn.workspace_id, turn.member_id, wishes, turn.now)
     await turn.done()
-    confirmation = _confirm(turn, set_up_message(schedule))
+    url = turn.metadata(Answerable).response_url
+    confirmation = turn.confirm(url, set_up_message(schedule))
     turn.services.later(confirmation, "confirm a digest")
 
 
@@ -154,7 +157,7 @@ async def on_edition_why(turn: Turn) -> None:
 
 async def _show_list(turn: Turn) -> None:
     found = await turn.read(list_digests, turn.workspace_id, turn.member_id)
-    await turn.tell(digest_list(found.schedules, found.stewards, may_change=found.member.steward))
+    await turn.tell(_list_of(found))
 
 
 async def _help(turn: Turn) -> None:
@@ -180,7 +183,16 @@ async def _with_the_one(
     elif found.schedules:
         await turn.tell(which_digest(found.schedules, action, plain))
     else:
-        await turn.tell(digest_list((), found.stewards, may_change=found.member.steward))
+        await turn.tell(_list_of(found))
+
+
+def _list_of(found: Digests) -> Message:
+    return digest_list(
+        found.schedules,
+        found.stewards,
+        may_change=found.member.steward,
+        not_posted=found.not_posted,
+    )
 
 
 def _meant(found: Digests, conversation_id: ConversationId | None) -> Schedule | None:
@@ -220,16 +232,6 @@ async def _look_again(turn: Turn, conversation_id: ConversationId) -> None:
         await refresh_conversation(turn.services, turn.workspace_id, conversation_id)
 
 
-async def _confirm(turn: Turn, message: Message) -> None:
-    url = turn.metadata(Answerable).response_url
-    if url is not None:
-        await turn.respond(url, message)
-        return
-    await turn.client.chat_postMessage(
-        channel=turn.member_id, text=message.text, blocks=message.blocks
-    )
-
-
 def _wishes(filled: Filled) -> Wishes:
     conversation = filled.chosen(Field.CONVERSATION)
     return Wishes(
@@ -241,4 +243,5 @@ def _wishes(filled: Filled) -> Wishes:
         questions=filled.chosen(Field.QUESTIONS) or "",
         closing_days=filled.chosen(Field.CLOSING_DAYS) or "",
         closing_at=filled.time(Field.CLOSING_AT),
+        include_guests=bool(filled.all_chosen(Field.GUESTS)),
     )

@@ -1,15 +1,27 @@
 """What a member reads when something went wrong, in the form that the payload wants."""
 
 import secrets
+from dataclasses import dataclass
 
 import structlog
 
-from domain.errors import FieldErrors, ForMember
-from handlers.kit.blocks import Message, Modal, as_typed, escape, section
-from handlers.kit.ids import Form
+from domain.errors import FieldErrors, ForMember, NotAllowed
+from handlers.kit.blocks import Block, Message, Modal, actions, as_typed, button, escape, section
+from handlers.kit.ids import Action, Form
 from handlers.kit.turn import Turn
+from handlers.kit.values import pack
 
 log = structlog.get_logger()
+
+LONGEST = 1_900
+"""Characters of a request in a button; the steward's button takes 2000, with a little more."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a member asks of the stewards: a command as it would be typed."""
+
+    typed: str
 
 
 def notice(mrkdwn: str) -> Message:
@@ -32,13 +44,26 @@ async def answer_error(turn: Turn, error: Exception) -> None:
     elif turn.body.get("type") == "event_callback":
         await turn.done()
     else:
-        await turn.tell(_told(wording, turn.text if turn.body.get("command") else ""))
+        typed = turn.text if turn.body.get("command") else ""
+        request = error.request if isinstance(error, NotAllowed) else None
+        await turn.tell(_told(wording, typed, request))
 
 
-def _told(wording: str, typed: str) -> Message:
-    """The wording, and below it what was typed, so that it can be sent again."""
+def _told(wording: str, typed: str, request: str | None) -> Message:
+    """The wording, below it what was typed, to be sent again, and the way to a steward."""
     words = escape(wording)
-    return Message(words, (section(words), as_typed(typed))) if typed else notice(words)
+    told = (section(words), as_typed(typed)) if typed else (section(words),)
+    return Message(words, (*told, *ask_a_steward(request)))
+
+
+def ask_a_steward(request: str | None) -> tuple[Block, ...]:
+    """Show a button that sends `request`, a command, to the stewards; nothing without one.
+
+    One that is too long for a button is not offered either: it can be copied from what was typed.
+    """
+    if request is None or len(value := pack(Request(request))) > LONGEST:
+        return ()
+    return (actions(button(Action.STEWARD_ASK, "Ask a steward", value)),)
 
 
 def unforeseen(error: Exception) -> str:

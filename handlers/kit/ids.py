@@ -55,6 +55,8 @@ class Action(StrEnum):
     HOME_PAGE = "home.list.page"
     COMMAND_RUN = "workspace.command.run"
     """A button that does what typing a command does."""
+    STEWARD_ASK = "workspace.steward.ask"
+    """A button that sends what only stewards may do to them."""
 
 
 class Form(StrEnum):

@@ -12,6 +12,7 @@ from handlers.parts.commands import first_word
 from handlers.subjects import views
 from handlers.subjects.fields import Editing, Field, NewName, Page, SubjectRef
 from handlers.subjects.service import (
+    Changed,
     Filling,
     add,
     begin_adding,
@@ -50,10 +51,10 @@ async def on_tools(turn: Turn) -> None:
         case "edit" | "retire" | "restore" if not name:
             await turn.tell(views.which(verb))
         case "edit":
-            subject = await turn.read(named, turn.workspace_id, turn.member_id, name)
+            subject = await turn.read(named, turn.workspace_id, turn.member_id, verb, name)
             await _open_edit(turn, subject.id)
         case "retire" | "restore":
-            subject = await turn.read(named, turn.workspace_id, turn.member_id, name)
+            subject = await turn.read(named, turn.workspace_id, turn.member_id, verb, name)
             await turn.tell(views.card(subject))
         case _:
             line, reader = await turn.read(
@@ -86,13 +87,15 @@ async def on_form(turn: Turn) -> None:
         subject = await turn.write(add, turn.workspace_id, turn.member_id, filling, turn.now)
     await turn.done()
     message = views.saved(subject, new=editing.subject is None)
-    turn.services.later(_confirm(turn, editing, message), "confirm a subject")
+    turn.services.later(turn.confirm(editing.response_url, message), "confirm a subject")
 
 
 async def on_retire(turn: Turn) -> None:
     """Retire a subject."""
     subject_id = SubjectId(turn.value(SubjectRef).subject)
-    subject = await turn.write(take_out, turn.workspace_id, turn.member_id, subject_id, turn.now)
+    changed = await turn.write(take_out, turn.workspace_id, turn.member_id, subject_id, turn.now)
+    _show_again(turn, changed)
+    subject = changed.subject
     view = turn.body.get("view")
     if view:
         shown = views.retired_modal(subject).view()
@@ -105,13 +108,19 @@ async def on_retire(turn: Turn) -> None:
 async def on_restore(turn: Turn) -> None:
     """Take a retired subject back into use."""
     subject_id = SubjectId(turn.value(SubjectRef).subject)
-    subject = await turn.write(take_back, turn.workspace_id, turn.member_id, subject_id)
-    await turn.tell(views.restored_message(subject))
+    changed = await turn.write(take_back, turn.workspace_id, turn.member_id, subject_id)
+    _show_again(turn, changed)
+    await turn.tell(views.restored_message(changed.subject))
 
 
 async def on_page(turn: Turn) -> None:
     """Turn the list's page."""
     await turn.replace(await _list(turn, turn.value(Page).page))
+
+
+def _show_again(turn: Turn, changed: Changed) -> None:
+    turn.services.homes_changed(turn.workspace_id, changed.homes)
+    turn.services.wake_courier()
 
 
 async def _list(turn: Turn, page: int) -> Message:
@@ -120,22 +129,13 @@ async def _list(turn: Turn, page: int) -> Message:
 
 
 async def _open_new(turn: Turn, name: str) -> None:
-    await turn.read(begin_adding, turn.workspace_id, turn.member_id)
+    await turn.read(begin_adding, turn.workspace_id, turn.member_id, name)
     await turn.open(views.subject_form(Editing(response_url=turn.response_url), name=name))
 
 
 async def _open_edit(turn: Turn, subject_id: SubjectId) -> None:
     subject = await turn.read(begin_editing, turn.workspace_id, turn.member_id, subject_id)
     await turn.open(views.subject_form(Editing(subject_id, turn.response_url), subject))
-
-
-async def _confirm(turn: Turn, editing: Editing, message: Message) -> None:
-    if editing.response_url is not None:
-        await turn.respond(editing.response_url, message)
-        return
-    await turn.client.chat_postMessage(
-        channel=turn.member_id, text=message.text, blocks=message.blocks
-    )
 
 
 def _filling(turn: Turn) -> Filling:

@@ -21,7 +21,7 @@ from storage.subjects import (
     restore,
     retire,
 )
-from storage.votes import verdicts
+from storage.votes import being_asked, verdicts
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,15 @@ class Tools:
     lines: tuple[SubjectStanding, ...]
     retired: tuple[Subject, ...]
     stewards: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A subject that was retired or taken back."""
+
+    subject: Subject
+    homes: frozenset[MemberId]
+    """Of those who are being asked about it."""
 
 
 def list_subjects(
@@ -68,22 +77,30 @@ def find_line(
     return next((line for line in lines if line.subject == subject), None), member
 
 
-def begin_adding(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> None:
+def begin_adding(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, name: str
+) -> None:
     """Let stewards through to the form of a new subject."""
-    get_steward(session, workspace_id, member_id)
+    get_steward(session, workspace_id, member_id, _request("add", name))
 
 
 def begin_editing(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, subject_id: SubjectId
 ) -> Subject:
     """Return the subject that a steward wants to change."""
-    get_steward(session, workspace_id, member_id)
-    return get_subject(session, workspace_id, subject_id)
+    subject = get_subject(session, workspace_id, subject_id)
+    get_steward(session, workspace_id, member_id, _request("edit", subject.name))
+    return subject
 
 
-def named(session: Session, workspace_id: WorkspaceId, member_id: MemberId, name: str) -> Subject:
-    """Return the subject that a steward named; raise `NotFound` where there is none."""
-    get_steward(session, workspace_id, member_id)
+def named(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, verb: str, name: str
+) -> Subject:
+    """Return the subject that a steward named; raise `NotFound` where there is none.
+
+    `verb` is what they want to do with it, as `/tools` calls it.
+    """
+    get_steward(session, workspace_id, member_id, _request(verb, name))
     found = find_named(session, workspace_id, name)
     if found is None:
         raise NotFound(
@@ -101,7 +118,7 @@ def add(
     now: datetime,
 ) -> Subject:
     """Store a new subject; for stewards. Raises `FieldErrors` for what cannot be taken."""
-    get_steward(session, workspace_id, member_id)
+    get_steward(session, workspace_id, member_id, _request("add", filling.name))
     if filling.kind not in tuple(SubjectKind):
         raise FieldErrors({Field.KIND: "Choose what it is."})
     kind = SubjectKind(filling.kind)
@@ -137,8 +154,7 @@ def edit(
     filling: Filling,
 ) -> Subject:
     """Store another name and presence; for stewards. Raises `FieldErrors` as adding does."""
-    get_steward(session, workspace_id, member_id)
-    subject = get_subject(session, workspace_id, subject_id)
+    subject = begin_editing(session, workspace_id, member_id, subject_id)
     faults: dict[str, str] = {}
     presence = _presence(filling, subject.kind, faults)
     _check_name(session, workspace_id, filling.name, subject_id, faults)
@@ -153,18 +169,26 @@ def take_out(
     member_id: MemberId,
     subject_id: SubjectId,
     now: datetime,
-) -> Subject:
+) -> Changed:
     """Retire a subject; for stewards."""
-    get_steward(session, workspace_id, member_id)
-    return retire(session, workspace_id, subject_id, now)
+    subject = get_subject(session, workspace_id, subject_id)
+    get_steward(session, workspace_id, member_id, _request("retire", subject.name))
+    homes = being_asked(session, workspace_id, subject_id)
+    return Changed(retire(session, workspace_id, subject_id, now), homes)
 
 
 def take_back(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, subject_id: SubjectId
-) -> Subject:
+) -> Changed:
     """Take a retired subject back into use; for stewards."""
-    get_steward(session, workspace_id, member_id)
-    return restore(session, workspace_id, subject_id)
+    subject = get_subject(session, workspace_id, subject_id)
+    get_steward(session, workspace_id, member_id, _request("restore", subject.name))
+    homes = being_asked(session, workspace_id, subject_id)
+    return Changed(restore(session, workspace_id, subject_id), homes)
+
+
+def _request(verb: str, name: str) -> str:
+    return f"/tools {verb} {name}".strip()
 
 
 def _presence(filling: Filling, kind: SubjectKind, faults: dict[str, str]) -> Presence | None:

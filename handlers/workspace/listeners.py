@@ -1,23 +1,35 @@
 """`/noisegate`, direct messages to the bot, and the events that keep the roster."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+import structlog
+from aiohttp import ClientError
+from slack_sdk.errors import SlackApiError
+
 from domain.ids import ConversationId, MemberId
+from domain.members import Member
 from domain.shorthand import plain_text
 from handlers.kit.blocks import Message
+from handlers.kit.errors import Request
 from handlers.kit.ids import Action, Command, Event
 from handlers.kit.roster import member_of, refresh_conversation, refresh_member
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
+from handlers.kit.typed import sound
+from handlers.kit.values import OutOfDate
 from handlers.parts.commands import (
     TypedCommand,
     first_word,
     nearest_command,
     read_command,
+    wants_help,
 )
 from handlers.workspace import views
-from handlers.workspace.service import Movement, note_joined, note_left, note_member
+from handlers.workspace.service import Movement, note_joined, note_left, note_member, whom_to_ask
+
+log = structlog.get_logger()
 
 HELP = frozenset({"", "help", "?"})
 
@@ -26,6 +38,7 @@ def register(router: Router) -> None:
     """Register the room's listeners."""
     router.command(Command.NOISEGATE, partial(on_noisegate, router))
     router.action(Action.COMMAND_RUN, partial(on_command_button, router))
+    router.action(Action.STEWARD_ASK, on_ask)
     router.event(Event.MESSAGE, on_message)
     router.event(Event.TEAM_JOIN, on_member_changed)
     router.event(Event.USER_CHANGE, on_member_changed)
@@ -41,15 +54,17 @@ def register(router: Router) -> None:
 
 async def on_noisegate(router: Router, turn: Turn) -> None:
     """`/noisegate`: the help, or another command as its first word."""
-    word, rest = first_word(turn.text)
+    text = turn.text
+    while (asked := read_command(text)) and asked.command is Command.NOISEGATE:
+        text = asked.text
+    word, rest = first_word(text)
     if word in HELP:
         await _help(router, turn, rest)
-    elif asked := read_command(turn.text):
+    elif asked:
         await router.forward(turn, asked.command, asked.text)
     else:
-        nearest = nearest_command(turn.text)
-        line = TypedCommand(Command.LOG, turn.text)
-        await turn.tell(views.unknown_word(plain_text(turn.text), nearest, line))
+        line = TypedCommand(Command.LOG, text)
+        await turn.tell(views.unknown_word(plain_text(text), nearest_command(text), line))
 
 
 async def _help(router: Router, turn: Turn, about: str) -> None:
@@ -69,14 +84,44 @@ async def on_command_button(router: Router, turn: Turn) -> None:
     await router.forward(turn, typed.command, typed.text)
 
 
+async def on_ask(turn: Turn) -> None:
+    """Send what a member asks for to the stewards; the button is gone with the first press."""
+    request = turn.value(Request).typed
+    command = read_command(request)
+    if command is None:
+        raise OutOfDate
+    stewards = await turn.read(whom_to_ask, turn.workspace_id, turn.member_id)
+    await turn.done()
+    turn.services.later(_ask(turn, command, request, stewards), "ask the stewards")
+
+
+async def _ask(
+    turn: Turn, command: TypedCommand, request: str, stewards: Sequence[Member]
+) -> None:
+    url = turn.response_url
+    await turn.confirm(url, views.asking(request, stewards), replace=True)
+    message = views.request_message(turn.member_id, command, request)
+    reached = [each for each in stewards if await _sent(turn, each.id, message)]
+    await turn.confirm(url, views.asked(request, reached, stewards), replace=True)
+
+
+async def _sent(turn: Turn, member_id: MemberId, message: Message) -> bool:
+    try:
+        await _say(turn, member_id, message)
+    except (SlackApiError, TimeoutError, ClientError) as error:
+        log.warning("a steward was not reached", error=type(error).__name__)
+        return False
+    return True
+
+
 async def on_message(turn: Turn) -> None:
     """Answer a direct message that a member wrote; other messages are nothing to the bot."""
     await turn.done()
     event = _event(turn)
     if event.get("channel_type") != "im" or event.get("subtype") or event.get("bot_id"):
         return
-    typed = str(event.get("text") or "").strip()
-    if typed.lower() == "help":
+    typed = sound(str(event.get("text") or "")).strip()
+    if wants_help(typed):
         answer = views.help_message()
     else:
         answer = views.reads_commands(read_command(typed) or TypedCommand(Command.LOG, typed))

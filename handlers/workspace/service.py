@@ -7,6 +7,7 @@ from domain.members import Member
 from storage.conversations import join, leave
 from storage.database import Session
 from storage.members import find_member, put_members
+from storage.stewards import get_full_member, stewards_to_ask
 from storage.workspaces import get_workspace
 
 
@@ -52,6 +53,14 @@ def note_left(
     """Store that somebody left a conversation."""
     leave(session, workspace_id, conversation_id, member_id)
     return _movement(session, workspace_id, member_id)
+
+
+def whom_to_ask(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId
+) -> tuple[Member, ...]:
+    """Return the stewards to whom a full member's request goes."""
+    get_full_member(session, workspace_id, member_id)
+    return stewards_to_ask(session, workspace_id)
 
 
 def _movement(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Movement:

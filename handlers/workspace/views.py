@@ -1,5 +1,9 @@
 """What `/noisegate` and a direct message are answered with."""
 
+from collections.abc import Sequence
+
+from domain.ids import MemberId
+from domain.members import Member
 from handlers.kit.blocks import (
     Block,
     Message,
@@ -16,6 +20,8 @@ from handlers.kit.ids import Command, Form
 from handlers.parts.commands import TypedCommand, command_button
 
 EXAMPLE = "Anna Jensen by phone: renewal agreed +"
+REQUEST = 300
+"""So much of a request is shown; its button holds all of it."""
 WORD = 40
 """So much of an unknown word is repeated."""
 
@@ -92,6 +98,38 @@ def reads_commands(offer: TypedCommand) -> Message:
         "Nothing was stored from what you wrote here."
     )
     return Message(says, (section(says), _offers(offer)))
+
+
+def request_message(asker: MemberId, command: TypedCommand, request: str) -> Message:
+    """Tell a steward what a member asks for, with a button that does it."""
+    words = f"<@{asker}> asks: `{said(cut(request, REQUEST))}`"
+    blocks = [section(words)]
+    if command.fits:
+        blocks.append(actions(command_button(f"Run {request}", command, style="primary")))
+    return Message(words, tuple(blocks))
+
+
+def asking(request: str, stewards: Sequence[Member]) -> Message:
+    """Say that the stewards are being asked; it stands where the button was."""
+    return _request_state(f"Asking {_names(stewards)} …", request)
+
+
+def asked(request: str, reached: Sequence[Member], stewards: Sequence[Member]) -> Message:
+    """Say which of the stewards were asked, or that none was reached."""
+    if reached:
+        return _request_state(f"Asked {_names(reached)}.", request)
+    return _request_state(
+        f"I could not reach {_names(stewards)}. Please ask them yourself.", request
+    )
+
+
+def _request_state(words: str, request: str) -> Message:
+    return Message(words, (section(words), as_typed(request)))
+
+
+def _names(members: Sequence[Member]) -> str:
+    *others, last = [said(member.name) for member in members] or ["nobody"]
+    return f"{', '.join(others)} and {last}" if others else last
 
 
 def _offers(offer: TypedCommand) -> Block:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -99,18 +100,45 @@ def test_what_is_retired_is_never_asked_about() -> None:
     assert asked(replace(PLAIN, subject=retired, review_due=True)) == ()
 
 
-def test_a_channel_that_nobody_used_comes_after_those_in_use() -> None:
-    unused = replace(
-        PLAIN,
-        subject=subject(7),
-        standing=standing(Tally()),
-        last_asked_at=None,
-        interactions_now=0,
-        interactions_before=0,
-    )
-    voted_on = replace(unused, subject=subject(8), standing=standing(Tally(1)))
+UNUSED = replace(
+    PLAIN,
+    standing=standing(Tally()),
+    last_asked_at=None,
+    interactions_now=0,
+    interactions_before=0,
+)
 
-    assert numbers(asked(unused, PLAIN, voted_on, limit=3)) == [8, 1, 7]
+
+def test_a_channel_that_nobody_used_comes_after_those_that_wait_as_long_and_are_used() -> None:
+    unused = replace(UNUSED, subject=subject(1))
+    used = replace(UNUSED, subject=subject(2), interactions_now=1, interactions_before=1)
+    voted_on = replace(UNUSED, subject=subject(3), standing=standing(Tally(1)))
+
+    assert numbers(asked(unused, used, voted_on, limit=3)) == [2, 3, 1]
+
+
+def test_what_was_never_asked_comes_before_what_is_settled_also_where_nobody_uses_it() -> None:
+    settled = replace(PLAIN, subject=subject(1), standing=standing(Tally(value=8)))
+    unused = replace(UNUSED, subject=subject(2), added_at=NOW)
+
+    assert numbers(asked(settled, unused)) == [2, 1]
+
+
+def test_where_nothing_is_logged_the_usual_channels_take_their_turns() -> None:
+    pool = {number: replace(UNUSED, subject=subject(number), added_at=NOW) for number in range(8)}
+    order = []
+
+    for edition in range(1, 17):
+        now = NOW + 14 * edition * DAY
+        (pick,) = picks(pool.values(), edition_number=edition, limit=1, now=now)
+        order.append(pick.subject.id)
+        for number, each in pool.items():
+            pool[number] = replace(each, in_last_edition=number == pick.subject.id)
+        pool[pick.subject.id] = replace(
+            pool[pick.subject.id], standing=standing(Tally(2, 1, 2)), last_asked_at=now
+        )
+
+    assert order == [*range(8), *range(8)]
 
 
 def test_the_widest_interval_comes_first_other_things_equal() -> None:
@@ -271,29 +299,40 @@ def test_waiting_never_makes_a_subject_less_worth_asking(candidate: Candidate) -
     assert sum(later.values()) > sum(now.values())
 
 
-@given(st.lists(tallies, min_size=2, max_size=12), st.integers(1, 3))
-@settings(deadline=None)
-def test_everything_in_use_has_its_turn_within_two_years(counted: list[Tally], limit: int) -> None:
+@given(
+    st.lists(st.sampled_from(SubjectKind), min_size=2, max_size=10),
+    st.integers(1, 3),
+    st.sampled_from([7, 14, 28]),
+    st.randoms(use_true_random=False),
+)
+@settings(deadline=None, max_examples=50)
+def test_everything_has_its_turn_whatever_is_used_and_answered(
+    kinds: list[SubjectKind], limit: int, interval: int, random: Random
+) -> None:
     pool = {
-        number: replace(
-            PLAIN,
-            subject=subject(number),
-            standing=standing(tally, tally.answered + 1),
-            last_asked_at=None,
-            added_at=NOW,
-        )
-        for number, tally in enumerate(counted)
+        number: replace(UNUSED, subject=subject(number, kind), added_at=NOW)
+        for number, kind in enumerate(kinds)
     }
-    turns = dict.fromkeys(pool, 0)
+    turns: dict[int, list[int]] = {number: [0] for number in pool}
+    longest = 182 // interval + len(pool)
+    lively = {number for number in pool if random.random() < 1 / 2}
 
-    for edition in range(1, 53):
-        now = NOW + 14 * edition * DAY
-        chosen = picks(pool.values(), edition_number=edition, limit=limit, now=now)
-        ids = set(numbers(chosen))
-        for number, candidate in pool.items():
-            pool[number] = replace(candidate, in_last_edition=number in ids)
-        for number in ids:
-            turns[number] += 1
-            pool[number] = replace(pool[number], last_asked_at=now)
+    for edition in range(1, 3 * longest + 1):
+        for number in lively:
+            tally = Tally(*(random.choice([0, 0, 1, 12]) for _ in range(3)))
+            pool[number] = replace(
+                pool[number],
+                standing=standing(tally, tally.answered + 3),
+                interactions_now=random.choice([0, 0, 1, 40]),
+                interactions_before=random.choice([0, 0, 1, 40]),
+            )
+        now = NOW + interval * edition * DAY
+        ids = set(numbers(picks(pool.values(), edition_number=edition, limit=limit, now=now)))
+        for number, each in pool.items():
+            last = now if number in ids else each.last_asked_at
+            pool[number] = replace(each, in_last_edition=number in ids, last_asked_at=last)
+            turns[number] += [edition] if number in ids else []
 
-    assert min(turns.values()) >= 2
+    for taken in turns.values():
+        waits = [later - before for before, later in pairwise([*taken, 3 * longest + 1])]
+        assert max(waits) <= longest + 1, taken

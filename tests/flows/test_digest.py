@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.sandbox.model import BOT_USER_ID
 from bot.sandbox.running import Sandbox, running_sandbox
 from tests.flows.person import Person
 
@@ -120,6 +121,67 @@ async def test_a_guest_may_press_and_is_told_why_it_does_not_count(
 
     assert "full members" in answer
     assert "0 answers" in maria.messages[-1] or "No answers" in maria.messages[-1]
+
+
+async def test_a_guest_answers_where_the_steward_included_guests(sandbox: Sandbox) -> None:
+    maria = Person(sandbox, "maria")
+    await maria.types("/digest new")
+    confirmation = await maria.submits(**WEEKLY, guests=["guests"])
+    assert "Guests may answer too." in confirmation
+    assert "Guests may answer too." in await maria.types("/digest list")
+    await sandbox.jump(FRIDAY + MINUTE)
+
+    answer = await Person(sandbox, "eva").presses("Adding value")
+    await sandbox.settle()
+
+    assert "You said: *adding value*" in answer
+    assert any("1 answer so far" in message for message in maria.messages)
+
+
+async def test_the_list_says_why_the_last_one_did_not_come_and_what_to_do(
+    sandbox: Sandbox, maria: Person
+) -> None:
+    members = sandbox.workspace.conversation(maria.conversation_id).members
+    without = [member for member in members if member != BOT_USER_ID]
+    sandbox.workspace.set_members(maria.conversation_id, without)
+    await sandbox.jump(FRIDAY + MINUTE)
+
+    listed = await maria.types("/digest list")
+    assert f"I am not in <#{maria.conversation_id}> any more" in listed
+
+    sandbox.workspace.set_members(maria.conversation_id, members)
+    assert "Posting now" in await maria.types("/digest now")
+    await sandbox.settle()
+    assert "not in" not in await maria.types("/digest list")
+
+
+async def test_a_question_about_what_was_retired_meanwhile_loses_its_buttons(
+    sandbox: Sandbox, maria: Person
+) -> None:
+    await sandbox.jump(FRIDAY + MINUTE)
+    await maria.types("/tools retire E-mail")
+    await maria.presses("Retire")
+    await sandbox.settle()
+
+    message = next(m for m in maria.messages if "Value or noise?" in m)
+    assert "*E-mail*: retired meanwhile, no longer asked." in message
+    assert "Adding value" not in message
+
+
+@pytest.mark.parametrize("command", ["/digest", "/tools", "/noisegate"])
+async def test_help_is_given_whatever_follows_the_word(sandbox: Sandbox, command: str) -> None:
+    peter = Person(sandbox, "peter")
+
+    assert await peter.types(f"{command} help please") == await peter.types(f"{command} help")
+
+
+async def test_a_preview_is_of_the_next_one_as_of_now(sandbox: Sandbox, maria: Person) -> None:
+    preview = await maria.types("/digest preview")
+
+    assert "13 to 19 November" in preview
+    assert "As of now it would ask this." in preview
+    await sandbox.jump(FRIDAY + MINUTE)
+    assert any("13 to 19 November" in message for message in maria.messages)
 
 
 async def test_what_an_edition_asked_can_be_answered_in_home(

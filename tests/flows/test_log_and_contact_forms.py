@@ -1,10 +1,12 @@
 """The forms of `/log` and `/contact`, opened from messages, through real requests."""
 
+import json
+
 import pytest
 
 from bot.sandbox.inputs import Chosen
 from bot.sandbox.running import Sandbox
-from tests.flows.person import Person
+from tests.flows.person import Person, said
 
 
 @pytest.fixture
@@ -97,3 +99,30 @@ async def test_nobody_found_is_added_with_one_form(maria: Person) -> None:
 
     assert "Added: *Zoë Lark*" in answer
     assert "Zoë Lark" in await maria.types("/contact")
+
+
+@pytest.mark.parametrize(
+    ("command", "fields", "confirmed"),
+    [
+        ("/log", {"someone_new": "Zoë Lark"}, "Logged: *Zoë Lark*"),
+        ("/contact add", {"name": "Zoë Lark"}, "Added: *Zoë Lark*"),
+        ("/tools add", {"kind": "tool", "name": "Our forum"}, "Our forum"),
+    ],
+)
+async def test_a_form_that_was_open_for_long_is_confirmed_in_a_direct_message(
+    sandbox: Sandbox, command: str, fields: dict[str, Chosen], confirmed: str
+) -> None:
+    person = Person(sandbox, "eva")
+    await person.types(command)
+    urls = sandbox.workspace.response_urls
+    opened = json.loads(person.modal.payload["private_metadata"])["response_url"]
+    for _ in range(5):
+        urls.use(urls.check(opened.rpartition("/")[2]))
+    before = person.messages
+
+    await person.submits(**fields)
+
+    direct = sandbox.workspace.open_direct(person.id)
+    (answer,) = sandbox.workspace.timeline(person.id, direct.id)
+    assert confirmed in said(answer)
+    assert person.messages == before

@@ -222,7 +222,8 @@ async def test_a_key_is_free_again_only_where_nothing_was_posted(
         )
 
     assert await database.write(workspace_id, planned)
-    (delivery,) = await database.write(workspace_id, claim, workspace_id, MONDAY, MONDAY)
+    delivery = await database.write(workspace_id, claim, workspace_id, MONDAY, MONDAY)
+    assert delivery is not None
     if state is not None:
         await database.write(workspace_id, ended, delivery.id, state, "a reason")
 

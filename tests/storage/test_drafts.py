@@ -53,7 +53,7 @@ async def test_lines_are_forgotten_after_a_week(
     later = NOW + timedelta(days=7, seconds=1)
     young = await database.write(workspace_id, add_draft, workspace_id, PETER, "young", later)
 
-    await database.write(workspace_id, forget_drafts, workspace_id, PETER, later)
+    await database.write(workspace_id, forget_drafts, workspace_id, later)
 
     assert await database.read(find_draft, workspace_id, PETER, old.id) is None
     assert await database.read(find_draft, workspace_id, PETER, young.id) == young

@@ -193,3 +193,22 @@ async def test_another_workspace_cannot_see_or_touch_an_interaction(
         await database.read(get_interaction, other, interaction_id)
     named = await database.read(get_interaction, workspace_id, interaction_id)
     assert not named.undone
+
+
+async def test_contacts_stay_in_the_order_in_which_they_were_typed(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    names = ("Anna Jensen", "Bo By", "Zoë Lark")
+    anna, bo, zoe = [
+        await database.write(workspace_id, _contact, workspace_id, name) for name in names
+    ]
+    draft = InteractionDraft(contacts=(bo, zoe, anna), happened_at=NOW)
+
+    interaction_id = await stored(database, workspace_id, draft)
+    first = await database.read(get_interaction, workspace_id, interaction_id)
+    changed = replace(draft, contacts=(zoe, anna, bo))
+    await database.write(workspace_id, change_interaction, workspace_id, interaction_id, changed)
+    second = await database.read(get_interaction, workspace_id, interaction_id)
+
+    assert [contact.name for contact in first.contacts] == ["Bo By", "Zoë Lark", "Anna Jensen"]
+    assert second.interaction.contacts == (zoe, anna, bo)

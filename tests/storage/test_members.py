@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.errors import NotFound
+from domain.homes import HomePlace
 from domain.ids import MemberId, WorkspaceId
 from domain.members import Member, Role
 from storage.conversations import join
@@ -66,14 +67,14 @@ async def test_storing_again_changes_what_slack_says_and_keeps_what_it_does_not_
 ) -> None:
     bob = Member(BOB, "bob", "Bob", Role.FULL, "UTC", named_steward=True)
     await database.write(workspace_id, put_members, workspace_id, [(bob, "da-DK")])
-    await database.write(workspace_id, opened_home, workspace_id, BOB)
+    await database.write(workspace_id, opened_home, workspace_id, BOB, HomePlace())
     renamed = replace(bob, name="Robert", zone="Europe/Oslo", named_steward=False)
 
     await database.write(workspace_id, put_members, workspace_id, [(renamed, "")])
 
     found = await database.read(get_member, workspace_id, BOB)
     assert found == replace(renamed, named_steward=True)
-    assert await database.read(with_home, workspace_id, {BOB}) == {BOB}
+    assert set(await database.read(with_home, workspace_id, {BOB})) == {BOB}
 
 
 async def test_a_conversations_members_are_those_in_it(
@@ -93,22 +94,31 @@ async def test_a_conversations_members_are_those_in_it(
 async def test_only_homes_that_were_opened_are_named(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
-    await database.write(workspace_id, opened_home, workspace_id, PETER)
-    await database.write(workspace_id, opened_home, workspace_id, BOB)
+    await database.write(workspace_id, opened_home, workspace_id, PETER, HomePlace())
+    await database.write(workspace_id, opened_home, workspace_id, BOB, HomePlace())
 
-    assert await database.read(with_home, workspace_id, [PETER, MARIA, BOB]) == {PETER}
-    assert await database.read(with_home, workspace_id, []) == frozenset()
+    assert set(await database.read(with_home, workspace_id, [PETER, MARIA, BOB])) == {PETER}
+    assert not await database.read(with_home, workspace_id, [])
 
 
 async def test_deactivated_members_have_no_home_any_more(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
-    await database.write(workspace_id, opened_home, workspace_id, PETER)
+    await database.write(workspace_id, opened_home, workspace_id, PETER, HomePlace())
     peter = await database.read(get_member, workspace_id, PETER)
     gone = replace(peter, deactivated=True)
     await database.write(workspace_id, put_members, workspace_id, [(gone, "")])
 
-    assert await database.read(with_home, workspace_id, [PETER]) == frozenset()
+    assert not await database.read(with_home, workspace_id, [PETER])
+
+
+async def test_where_in_home_a_member_looks_is_remembered(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    for place in (HomePlace(2, 1), HomePlace(1, 1)):
+        await database.write(workspace_id, opened_home, workspace_id, PETER, place)
+
+    assert await database.read(with_home, workspace_id, [PETER]) == {PETER: HomePlace(1, 1)}
 
 
 async def test_the_locales_are_those_of_the_stewards(

@@ -1,5 +1,6 @@
 """Votes, and the verdicts that they add up to over editions."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from domain.conversations import Conversation
@@ -9,11 +10,19 @@ from domain.ids import ConversationId, SubjectId, WorkspaceId
 from domain.verdict import Tally, Verdict
 from storage.conversations import put_conversation
 from storage.database import Database
-from storage.digests import get_schedule
+from storage.digests import end_digest, get_schedule
 from storage.editions import get_edition
 from storage.votes import may_vote, own_answers, verdicts, voters
-from tests.handlers.digests.steps import DAY, Days, first_edition, last_edition, press
-from tests.world import ADAM, GUEST, MARIA, NINA, OLGA, PETER, TEAM, WORKSPACE
+from tests.handlers.digests.steps import (
+    DAY,
+    MONDAYS,
+    Days,
+    begin_digest,
+    first_edition,
+    last_edition,
+    press,
+)
+from tests.world import ADAM, GUEST, MARIA, NINA, NOW, OLGA, PETER, TEAM, WORKSPACE
 
 FULL = (OLGA, ADAM, PETER, MARIA, NINA)
 
@@ -42,6 +51,22 @@ async def test_eligible_are_the_full_members_of_the_conversation(
     assert await database.read(may_vote, workspace_id, TEAM, PETER)
     assert not await database.read(may_vote, workspace_id, TEAM, GUEST)
     assert not await database.read(may_vote, workspace_id, ConversationId("C_NO"), PETER)
+
+
+async def test_guests_are_eligible_where_the_latest_digest_of_the_conversation_includes_them(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, replace(MONDAYS, include_guests=True))
+
+    assert await database.read(voters, workspace_id, TEAM) == {*FULL, GUEST}
+    assert await database.read(may_vote, workspace_id, TEAM, GUEST)
+
+    await database.write(workspace_id, end_digest, workspace_id, schedule.digest.id, NOW)
+    assert await database.read(may_vote, workspace_id, TEAM, GUEST)
+
+    await begin_digest(database)
+    assert not await database.read(may_vote, workspace_id, TEAM, GUEST)
+    assert await database.read(voters, workspace_id, TEAM) == set(FULL)
 
 
 async def test_own_answers_are_the_members_own(
@@ -85,12 +110,15 @@ async def test_an_earlier_answer_stands_until_a_later_edition_closes(
     for member in FULL:
         await press(days, edition, member, Answer.NOISE)
     again = edition
-    while again.id == edition.id or again.questions[0].subject.id != subject_id:
+    asked = []
+    while subject_id not in asked:
         days.now = again.period_to + timedelta(days=14)
         await days.tick()
         again = await last_edition(database, schedule)
+        asked = [question.subject.id for question in again.questions]
+    place = asked.index(subject_id)
     for member in (OLGA, ADAM, PETER):
-        await press(days, again, member, Answer.VALUE)
+        await press(days, again, member, Answer.VALUE, question=place)
 
     while_open = await line_of(days, subject_id)
     await days.until(again.closes_at, step=DAY)
@@ -98,7 +126,7 @@ async def test_an_earlier_answer_stands_until_a_later_edition_closes(
 
     assert while_open.standing.tally == Tally(noise=5)
     assert closed.standing.tally == Tally(value=3, noise=2)
-    result = (await database.read(get_edition, workspace_id, again.id)).questions[0]
+    result = (await database.read(get_edition, workspace_id, again.id)).questions[place]
     assert result.before.verdict is Verdict.ONLY_NOISE
     assert result.result == closed.standing
 

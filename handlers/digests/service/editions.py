@@ -8,7 +8,7 @@ from domain.choice import Candidate, Pick, picks
 from domain.digests import Digest
 from domain.editions import Edition, EditionDraft, Question, Told, told_of
 from domain.ids import ConversationId, DigestId, EditionId, MemberId, SubjectId, WorkspaceId
-from domain.schedule import closes_at, moment_of, period_begins
+from domain.schedule import closes_at, moment_of, next_slot, period_begins, too_soon
 from storage.database import Session
 from storage.digests import find_schedule, get_schedule
 from storage.editions import (
@@ -16,6 +16,7 @@ from storage.editions import (
     find_edition_of,
     find_last_closed,
     find_last_posted,
+    find_last_slot,
     get_edition,
 )
 from storage.interactions import usage
@@ -55,15 +56,20 @@ def preview_edition(
     digest_id: DigestId,
     now: datetime,
 ) -> EditionDraft | None:
-    """Return what an edition would be now, storing nothing; None where it would not be posted.
+    """Return what the next edition would be, as of now; None where none would be posted.
 
-    For those who vote in it, and for stewards.
+    Nothing is stored. For those who vote in it, and for stewards.
     """
-    digest = get_schedule(session, workspace_id, digest_id).digest
+    schedule = get_schedule(session, workspace_id, digest_id)
+    digest = schedule.digest
     get_full_member(session, workspace_id, member_id)
     if not may_vote(session, workspace_id, digest.conversation_id, member_id):
         get_steward(session, workspace_id, member_id)
-    return draft_edition(session, workspace_id, digest, slot=now, now=now)
+    slot = schedule.next_slot
+    last = find_last_slot(session, workspace_id, digest.conversation_id)
+    while too_soon(slot, last, digest.timetable.zone):
+        slot = next_slot(digest.timetable, slot)
+    return draft_edition(session, workspace_id, digest, slot=slot, now=now)
 
 
 def draft_edition(

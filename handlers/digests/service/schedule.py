@@ -9,6 +9,7 @@ from domain.editions import Schedule
 from domain.errors import ForMember
 from domain.ids import DigestId, EditionId, MemberId, WorkspaceId
 from domain.schedule import WEEK, due_slot, next_slot, period_begins, too_soon
+from handlers.digests.reasons import Reason
 from handlers.digests.service.editions import draft_edition
 from handlers.digests.service.setup import unusable
 from handlers.parts.dates import day_words, local_date
@@ -19,9 +20,6 @@ from storage.digests import find_schedule, get_schedule, move_on
 from storage.editions import close, find_last_posted, find_last_slot, free_key, get_edition
 from storage.stewards import get_steward
 from storage.votes import askings, standings, voters
-
-TOO_LATE = "more than 24 hours late, or overtaken by a later one"
-TOO_SOON = "less than a week after the edition before"
 
 
 @dataclass(frozen=True)
@@ -46,11 +44,11 @@ def plan_edition(
     digest = schedule.digest
     slot, skipped = due_slot(digest.timetable, schedule.next_slot - datetime.resolution, now)
     for each in skipped:
-        _skip(session, workspace_id, digest, each, TOO_LATE)
+        _skip(session, workspace_id, digest, each, Reason.TOO_LATE)
     if slot is not None:
         last = find_last_slot(session, workspace_id, digest.conversation_id)
         if too_soon(slot, last, digest.timetable.zone):
-            _skip(session, workspace_id, digest, slot, TOO_SOON)
+            _skip(session, workspace_id, digest, slot, Reason.TOO_SOON)
         else:
             _plan(session, workspace_id, digest, slot, now)
     move_on(session, workspace_id, digest_id, next_slot(digest.timetable, now))
@@ -68,7 +66,7 @@ def post_now(
     Refused, with `ForMember`, where the conversation had one less than a week ago, where it
     cannot be posted, and where there is nothing to ask.
     """
-    get_steward(session, workspace_id, member_id)
+    get_steward(session, workspace_id, member_id, "/digest now")
     schedule = get_schedule(session, workspace_id, digest_id)
     digest = schedule.digest
     conversation = find_conversation(session, workspace_id, digest.conversation_id)
@@ -91,7 +89,8 @@ def close_edition(
 ) -> frozenset[MemberId]:
     """Close an edition whose time has come, store what came out, plan the word in its thread.
 
-    Return whose Homes changed. Running again changes nothing.
+    What was retired meanwhile gets no result. Return whose Homes changed. Running again changes
+    nothing.
     """
     edition = get_edition(session, workspace_id, edition_id)
     if edition.closed_at is not None or now < edition.closes_at:
@@ -100,7 +99,7 @@ def close_edition(
     results = standings(
         session,
         workspace_id,
-        {question.subject.id: people for question in edition.questions},
+        {each.subject.id: people for each in edition.questions if not each.subject.retired},
         now,
         asked=askings(session, workspace_id),
         closing=edition_id,
@@ -155,7 +154,7 @@ def _plan(
 
 
 def _skip(
-    session: Session, workspace_id: WorkspaceId, digest: Digest, slot: datetime, reason: str
+    session: Session, workspace_id: WorkspaceId, digest: Digest, slot: datetime, reason: Reason
 ) -> None:
     """Record a slot that is left out. Its key is its own: the period waits for the next slot."""
     plan(

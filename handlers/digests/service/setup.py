@@ -13,9 +13,16 @@ from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
 from domain.members import Member
 from domain.schedule import next_slot, too_soon
 from handlers.digests.fields import Field
+from handlers.digests.reasons import Reason
 from storage.conversations import find_conversation
 from storage.database import Session
-from storage.digests import add_digest, all_schedules, end_digest, get_schedule
+from storage.digests import (
+    add_digest,
+    all_schedules,
+    end_digest,
+    get_schedule,
+    last_not_posted,
+)
 from storage.editions import find_last_slot
 from storage.members import all_members
 from storage.stewards import all_stewards, get_full_member, get_steward
@@ -36,6 +43,7 @@ class Wishes:
     questions: str
     closing_days: str
     closing_at: time | None
+    include_guests: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,6 +53,8 @@ class Digests:
     member: Member
     schedules: tuple[Schedule, ...]
     stewards: tuple[Member, ...]
+    not_posted: Mapping[DigestId, str]
+    """Why the last edition of a digest was not posted, where it was not."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +75,17 @@ def list_digests(session: Session, workspace_id: WorkspaceId, member_id: MemberI
         if member.steward
         or may_vote(session, workspace_id, schedule.digest.conversation_id, member_id)
     )
-    return Digests(member, schedules, all_stewards(session, workspace_id))
+    return Digests(
+        member,
+        schedules,
+        all_stewards(session, workspace_id),
+        last_not_posted(session, workspace_id),
+    )
 
 
 def begin_form(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> FormDefaults:
     """Return what the set-up form begins with; for stewards."""
-    steward = get_steward(session, workspace_id, member_id)
+    steward = get_steward(session, workspace_id, member_id, "/digest new")
     zones = frozenset(member.zone for member in all_members(session, workspace_id) if member.full)
     return FormDefaults(steward.zone, zones)
 
@@ -86,7 +101,7 @@ def set_up(
 
     A conversation has at most one digest, so that the same form sent twice makes one.
     """
-    steward = get_steward(session, workspace_id, member_id)
+    steward = get_steward(session, workspace_id, member_id, "/digest new")
     faults = {**_time_faults(wishes), **_conversation_faults(session, workspace_id, wishes)}
     if faults or wishes.conversation_id is None or wishes.at is None or wishes.closing_at is None:
         raise FieldErrors(faults)
@@ -99,6 +114,7 @@ def set_up(
         timetable=_begun(timetable, last_slot, now),
         questions=int(wishes.questions),
         closing=Closing(int(wishes.closing_days), wishes.closing_at),
+        include_guests=wishes.include_guests,
     )
     first = next_slot(draft.timetable, draft.timetable.begins - datetime.resolution)
     return add_digest(session, workspace_id, draft, owner=steward.id, next_slot=first, now=now)
@@ -176,15 +192,23 @@ def _conversation_faults(
     return {Field.CONVERSATION: fault}
 
 
-def unusable(conversation: Conversation | None) -> str | None:
+def hindrance(conversation: Conversation | None) -> Reason | None:
     """Return why a digest cannot be posted there, or None where it can."""
     if conversation is None or not conversation.bot_is_in:
-        return "I am not in this conversation yet. Type /invite @Noisegate there, then try again."
-    if conversation.shared:
+        return Reason.NOT_IN
+    return Reason.SHARED if conversation.shared else None
+
+
+def unusable(conversation: Conversation | None) -> str | None:
+    """Return in words why a digest cannot be posted there, or None where it can."""
+    reason = hindrance(conversation)
+    if conversation is not None and reason is Reason.SHARED:
         return (
             f"#{conversation.name} is shared with another organisation, and digests stay among "
             "colleagues. Choose another conversation."
         )
+    if reason is not None:
+        return "I am not in this conversation yet. Type /invite @Noisegate there, then try again."
     return None
 
 

@@ -16,7 +16,7 @@ from storage.database import Session
 from storage.digests import made_stale
 from storage.editions import get_edition
 from storage.members import get_member
-from storage.votes import may_vote, own_answers, put_vote
+from storage.votes import includes_guests, may_vote, own_answers, put_vote
 
 
 @dataclass(frozen=True)
@@ -84,13 +84,13 @@ def _open_question(
     question = _question(edition, SubjectId(target.subject))
     member = get_member(session, workspace_id, member_id)
     _require_voter(session, workspace_id, member, edition)
-    if not edition.is_open(now):
-        raise ForMember(_closed_words(edition, question, member))
-    if question.subject.retired:
+    if question.subject.retired and question.result is None:
         raise ForMember(
             f"{question.subject.name} was retired meanwhile and is no longer asked about, "
             "so this was not counted."
         )
+    if not edition.is_open(now):
+        raise ForMember(_closed_words(edition, question, member))
     return edition, question
 
 
@@ -104,18 +104,20 @@ def _question(edition: Edition, subject_id: SubjectId) -> Question:
 def _require_voter(
     session: Session, workspace_id: WorkspaceId, member: Member, edition: Edition
 ) -> None:
-    if not eligible(member):
+    if may_vote(session, workspace_id, edition.conversation_id, member.id):
+        return
+    guests = includes_guests(session, workspace_id, edition.conversation_id)
+    if not eligible(member, include_guests=guests):
         raise NotAllowed(
             "These questions are for the full members of this workspace, so nothing was stored. "
             "Thank you for looking in."
         )
-    if not may_vote(session, workspace_id, edition.conversation_id, member.id):
-        found = find_conversation(session, workspace_id, edition.conversation_id)
-        where = f"#{found.name}" if found and found.name else "the conversation they stand in"
-        raise NotAllowed(
-            f"These questions are for the members of {where}, so nothing was stored. "
-            "Join it first, then press again."
-        )
+    found = find_conversation(session, workspace_id, edition.conversation_id)
+    where = f"#{found.name}" if found and found.name else "the conversation they stand in"
+    raise NotAllowed(
+        f"These questions are for the members of {where}, so nothing was stored. "
+        "Join it first, then press again."
+    )
 
 
 def _closed_words(edition: Edition, question: Question, member: Member) -> str:

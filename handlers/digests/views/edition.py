@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from domain.editions import Edition, EditionDraft, Question, Told
+from domain.editions import Edition, EditionDraft, Question, Told, told_of
 from domain.verdict import Verdict
 from handlers.digests.fields import EditionRef
 from handlers.kit.blocks import (
@@ -30,15 +30,20 @@ def edition_message(edition: Edition) -> Message:
         return _closed(edition)
     blocks = [header(title(edition)), *_told_blocks(edition)]
     for question in edition.questions:
-        blocks += [
-            divider(),
-            question_text(edition, question),
-            answer_row(edition.id, question.subject),
-            reason_line(edition, question),
-        ]
+        blocks += [divider(), *_question_blocks(edition, question)]
     if edition.questions:
         blocks += [divider(), _state(edition)]
     return Message(_notification(edition), tuple(blocks))
+
+
+def _question_blocks(edition: Edition, question: Question) -> tuple[Block, ...]:
+    if question.subject.retired:
+        return (section(f"*{said(question.subject.name)}*: retired meanwhile, no longer asked."),)
+    return (
+        question_text(edition, question),
+        answer_row(edition.id, question.subject),
+        reason_line(edition, question),
+    )
 
 
 def shared_meanwhile(edition: Edition) -> Message:
@@ -52,8 +57,9 @@ def shared_meanwhile(edition: Edition) -> Message:
 
 def preview_message(draft: EditionDraft) -> Message:
     """What the next edition would be, for one member, with nothing to press."""
+    comes = for_each_reader(draft.period_to, draft.zone, "The next one comes ")
     blocks = [
-        context("Only you see this preview. Nothing is stored."),
+        context(f"{comes}. As of now it would ask this. Only you see it, and nothing is stored."),
         header(title(draft)),
         *_told_blocks(draft),
     ]
@@ -72,7 +78,8 @@ def results_message(edition: Edition, next_slot: datetime | None) -> Message:
     lines = [_result_sentence(question) for question in edition.questions]
     if next_slot is not None:
         comes = for_each_reader(next_slot, edition.zone, "The next questions come ")
-        lines.append(f"{comes}, and begin with what came of these.")
+        begin = ", and begin with what came of these" if told_of(edition.questions) else ""
+        lines.append(f"{comes}{begin}.")
     names = ", ".join(said(question.subject.name) for question in edition.questions)
     return Message(f"The results are in: {names}", (section("\n".join(lines)),))
 
@@ -95,7 +102,7 @@ def _result_line(question: Question) -> str:
 
 def _result(question: Question) -> str:
     if question.result is None:
-        return ""
+        return "retired meanwhile, so there is no result."
     words = result_words(question.result)
     before = question.before.verdict
     if before not in (Verdict.TOO_EARLY, question.result.verdict):
@@ -105,7 +112,7 @@ def _result(question: Question) -> str:
 
 def _result_sentence(question: Question) -> str:
     if question.result is None:
-        return ""
+        return _result_line(question)
     words = f"*{said(question.subject.name)}* is {_result(question)}"
     match question.result.verdict:
         case Verdict.TOO_EARLY:
@@ -124,7 +131,17 @@ def _closing_line(edition: Edition) -> str:
         question.result.tally.answered for question in edition.questions if question.result
     )
     earlier = " · earlier answers that still count are in the results"
-    return f"{closed} · {_answers(edition)}{earlier if counted > edition.answers else ''}"
+    more = counted + edition.not_using > edition.answers
+    return f"{closed} · {_answers(edition)}{_not_using(edition)}{earlier if more else ''}"
+
+
+def _not_using(edition: Edition) -> str:
+    """Return ", 2 of them “don't use it”": these are in no verdict's counts."""
+    number = edition.not_using
+    if not number:
+        return ""
+    of_them = "one of them" if number == 1 else f"{number} of them"
+    return f", {of_them if edition.answers > 1 else 'which is'} “don't use it”"
 
 
 def _answers(edition: Edition) -> str:
@@ -161,7 +178,10 @@ def _told_line(told: Told) -> str:
 
 
 def _notification(edition: Edition) -> str:
-    names = " and ".join(said(question.subject.name) for question in edition.questions)
-    if not names:
+    if not edition.questions:
         return "What came of your last answers"
+    asked = [each.subject for each in edition.questions if not each.subject.retired]
+    names = " and ".join(said(subject.name) for subject in asked)
+    if not names:
+        return "What was asked here is retired meanwhile."
     return f"{names}: adding value, or only noise? One press answers."

@@ -6,8 +6,14 @@ from datetime import time
 from domain.digests import MAX_QUESTIONS, Every
 from domain.editions import Schedule
 from handlers.digests.fields import Answerable, DigestRef, Field
-from handlers.digests.views.words import WEEKDAYS, closing_words, days_words, timetable_words
-from handlers.kit.blocks import Message, Modal, actions, button, context, option, section
+from handlers.digests.views.words import (
+    WEEKDAYS,
+    closing_words,
+    days_words,
+    guests_words,
+    timetable_words,
+)
+from handlers.kit.blocks import Block, Message, Modal, actions, button, context, option, section
 from handlers.kit.forms import choice, field, radio, time_picker
 from handlers.kit.ids import Action, Form
 from handlers.kit.values import pack
@@ -63,49 +69,75 @@ _MOST_ZONES = 100
 
 def digest_form(zone: str, zones: Collection[str], where: Answerable) -> Modal:
     """The set-up form; `zone` is preselected, `zones` are the members' own."""
+    purpose = section(
+        "A digest asks a conversation, on a schedule, whether a tool or channel adds value or is "
+        "only noise. Each question takes one press of a button."
+    )
     return Modal(
         Form.DIGEST,
         "Set up a digest",
-        (
-            section(
-                "A digest asks a conversation, on a schedule, whether a tool or channel adds "
-                "value or is only noise. Each question takes one press of a button."
-            ),
-            field(
-                Field.CONVERSATION,
-                "Which conversation is asked?",
-                conversation_choice(current=True),
-                hint="I have to be in it: type /invite @Noisegate there first.",
-            ),
-            field(
-                Field.EVERY,
-                "How often?",
-                radio([option(words, each) for each, words in _EVERY.items()], Every.TWO_WEEKS),
-            ),
-            field(
-                Field.WEEKDAY,
-                "On which day?",
-                choice([option(day, str(place)) for place, day in enumerate(WEEKDAYS)], "0"),
-                hint="Every month means the first such day of the month.",
-            ),
-            field(Field.AT, "At what time?", time_picker(time(9, 0))),
-            field(Field.ZONE, "In which time zone?", _zone_choice(zone, zones)),
-            field(
-                Field.QUESTIONS,
-                "How many questions at most?",
-                choice([option(str(n), str(n)) for n in range(1, MAX_QUESTIONS + 1)], "2"),
-                hint="The first three digests ask one, until people know what it is.",
-            ),
-            field(
-                Field.CLOSING_DAYS,
-                "When does it close?",
-                choice([option(_capital(days_words(n)), str(n)) for n in range(7)], "4"),
-                hint="Results are shown when it closes.",
-            ),
-            field(Field.CLOSING_AT, "At what time does it close?", time_picker(time(17, 0))),
-        ),
+        (purpose, *_who_fields(), *_when_fields(zone, zones), *_what_fields(), *_closing_fields()),
         submit="Set up",
         metadata=pack(where),
+    )
+
+
+def _who_fields() -> tuple[Block, ...]:
+    return (
+        field(
+            Field.CONVERSATION,
+            "Which conversation is asked?",
+            conversation_choice(current=True),
+            hint="I have to be in it: type /invite @Noisegate there first.",
+        ),
+        field(
+            Field.GUESTS,
+            "Who may answer?",
+            {"type": "checkboxes", "options": [option("Guests may answer too", "guests")]},
+            hint="The full members of the conversation always may.",
+            optional=True,
+        ),
+    )
+
+
+def _when_fields(zone: str, zones: Collection[str]) -> tuple[Block, ...]:
+    return (
+        field(
+            Field.EVERY,
+            "How often?",
+            radio([option(words, each) for each, words in _EVERY.items()], Every.TWO_WEEKS),
+        ),
+        field(
+            Field.WEEKDAY,
+            "On which day?",
+            choice([option(day, str(place)) for place, day in enumerate(WEEKDAYS)], "0"),
+            hint="Every month means the first such day of the month.",
+        ),
+        field(Field.AT, "At what time?", time_picker(time(9, 0))),
+        field(Field.ZONE, "In which time zone?", _zone_choice(zone, zones)),
+    )
+
+
+def _what_fields() -> tuple[Block, ...]:
+    return (
+        field(
+            Field.QUESTIONS,
+            "How many questions at most?",
+            choice([option(str(n), str(n)) for n in range(1, MAX_QUESTIONS + 1)], "2"),
+            hint="The first three digests ask one, until people know what it is.",
+        ),
+    )
+
+
+def _closing_fields() -> tuple[Block, ...]:
+    return (
+        field(
+            Field.CLOSING_DAYS,
+            "When does it close?",
+            choice([option(_capital(days_words(n)), str(n)) for n in range(7)], "4"),
+            hint="Results are shown when it closes.",
+        ),
+        field(Field.CLOSING_AT, "At what time does it close?", time_picker(time(17, 0))),
     )
 
 
@@ -123,6 +155,7 @@ def set_up_message(schedule: Schedule) -> Message:
                 f"The digest for {where} is set up: {timetable_words(digest)}.\n"
                 f"The first one comes {first} and asks one question.{more} "
                 f"Each closes {closing_words(digest.closing)}, and then shows what came out."
+                f"{guests_words(digest)}"
             ),
             actions(
                 button(Action.DIGEST_PREVIEW, "Preview", ref),

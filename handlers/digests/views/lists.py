@@ -1,12 +1,19 @@
 """The list of digests, the help, and the short private answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from domain.editions import Schedule
+from domain.ids import DigestId
 from domain.members import Member
 from handlers.digests.fields import DigestRef
-from handlers.digests.views.words import closing_words, questions_words, timetable_words
+from handlers.digests.views.not_posted import not_posted_words
+from handlers.digests.views.words import (
+    closing_words,
+    guests_words,
+    questions_words,
+    timetable_words,
+)
 from handlers.kit.blocks import (
     Block,
     Element,
@@ -18,6 +25,7 @@ from handlers.kit.blocks import (
     divider,
     section,
 )
+from handlers.kit.errors import ask_a_steward
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
 from handlers.parts.conversations import mention
@@ -38,20 +46,31 @@ HELP = (
 
 
 def digest_list(
-    schedules: Sequence[Schedule], stewards: Sequence[Member], *, may_change: bool
+    schedules: Sequence[Schedule],
+    stewards: Sequence[Member],
+    *,
+    may_change: bool,
+    not_posted: Mapping[DigestId, str],
 ) -> Message:
-    """List the digests, or invite to set up the first one."""
+    """List the digests, or invite to set up the first one.
+
+    `not_posted` says of which digest the last edition did not come, and the reason on record.
+    """
     if not schedules:
         return _invitation(stewards, may_change=may_change)
     blocks: list[Block] = []
     for schedule in schedules[:SHOWN]:
-        blocks += [section(_digest_words(schedule)), _buttons(schedule, may_change=may_change)]
+        reason = not_posted.get(schedule.digest.id)
+        blocks += [
+            section(_digest_words(schedule, reason)),
+            _buttons(schedule, may_change=may_change),
+        ]
     if len(schedules) > SHOWN:
         blocks.append(context(f"The first {SHOWN} of {len(schedules)} digests."))
     if may_change:
         blocks += [divider(), actions(button(Action.DIGEST_NEW, "Set up another"))]
     else:
-        blocks.append(context(ask_a_steward(stewards)))
+        blocks.append(context(stewards_words(stewards)))
     return Message(f"Digests: {len(schedules)}", tuple(blocks))
 
 
@@ -90,7 +109,7 @@ def not_understood(typed: str) -> Message:
     return Message(words, (section(words), section(HELP)))
 
 
-def ask_a_steward(stewards: Sequence[Member]) -> str:
+def stewards_words(stewards: Sequence[Member]) -> str:
     """Name those who can set digests up; mrkdwn."""
     names = ", ".join(f"<@{steward.id}>" for steward in stewards[:3])
     return f"Stewards set digests up and end them: {names}." if names else "Stewards can do it."
@@ -102,19 +121,23 @@ def _invitation(stewards: Sequence[Member], *, may_change: bool) -> Message:
         "button, whether a tool or channel adds value or is only noise, and shows what came out."
     )
     if may_change:
-        last = actions(button(Action.DIGEST_NEW, "Set up the first one", style="primary"))
-    else:
-        last = context(ask_a_steward(stewards))
-    return Message("There is no digest yet.", (section(words), last))
+        first = actions(button(Action.DIGEST_NEW, "Set up the first one", style="primary"))
+        return Message("There is no digest yet.", (section(words), first))
+    last = (context(stewards_words(stewards)), *ask_a_steward("/digest new"))
+    return Message("There is no digest yet.", (section(words), *last))
 
 
-def _digest_words(schedule: Schedule) -> str:
+def _digest_words(schedule: Schedule, reason: str | None) -> str:
     digest = schedule.digest
-    return (
+    words = (
         f"{mention(digest.conversation_id)}: {timetable_words(digest)}\n"
         f"Next {for_each_reader(schedule.next_slot, digest.timetable.zone)}, "
         f"{questions_words(digest.questions)}; closes {closing_words(digest.closing)}."
+        f"{guests_words(digest)}"
     )
+    if reason is None:
+        return words
+    return f"{words}\n{not_posted_words(reason, mention(digest.conversation_id))}"
 
 
 def _buttons(schedule: Schedule, *, may_change: bool) -> Block:

@@ -25,6 +25,11 @@ def questions_words(questions: int) -> str:
     return "one question" if questions == 1 else f"up to {questions} questions"
 
 
+def guests_words(digest: Digest) -> str:
+    """Return " Guests may answer too.", or nothing where they may not."""
+    return " Guests may answer too." if digest.include_guests else ""
+
+
 def closing_words(closing: Closing) -> str:
     """Return "4 days later at 17:00"."""
     return f"{days_words(closing.days)} at {closing.at:%H:%M}"

@@ -90,6 +90,8 @@ def upgrade() -> None:
         sa.Column("deactivated", sa.Boolean(), nullable=False),
         sa.Column("named_steward", sa.Boolean(), nullable=False),
         sa.Column("has_home", sa.Boolean(), nullable=False),
+        sa.Column("home_today", sa.Integer(), nullable=False),
+        sa.Column("home_verdicts", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),
         sa.PrimaryKeyConstraint("workspace_id", "id"),
     )
@@ -250,6 +252,7 @@ def upgrade() -> None:
         "interaction_contact",
         sa.Column("interaction_id", sa.Integer(), nullable=False),
         sa.Column("contact_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("happened_at", UtcDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"]),
         sa.ForeignKeyConstraint(["interaction_id"], ["interaction.id"]),

@@ -105,8 +105,9 @@ class Days:
 
     async def deliver(self) -> None:
         """Deliver what is due, into the thin air."""
-        due = await self.database.write(WORKSPACE, claim, WORKSPACE, self.now, self.now)
-        for delivery in due:
+        while delivery := await self.database.write(
+            WORKSPACE, claim, WORKSPACE, self.now, self.now
+        ):
             is_edition = delivery.kind is DeliveryKind.EDITION
             composer = compose_edition if is_edition else compose_results
             composed = await composer(self.services, delivery)

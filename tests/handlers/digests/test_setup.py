@@ -6,17 +6,29 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from domain.conversations import Conversation
-from domain.digests import Every
+from domain.deliveries import DeliveryState
+from domain.digests import Answer, Every
 from domain.errors import FieldErrors, NotAllowed, NotFound
 from domain.ids import DigestId, MemberId, WorkspaceId
+from domain.verdict import Standing, Tally, Verdict
 from handlers.digests.fields import Field
 from handlers.digests.service.editions import preview_edition
+from handlers.digests.service.schedule import post_now
 from handlers.digests.service.setup import Wishes, begin_form, end, list_digests, set_up
 from storage.conversations import leave, put_conversation
 from storage.database import Database
-from storage.digests import all_schedules
+from storage.deliveries import claim, ended
+from storage.digests import all_schedules, get_schedule
 from storage.editions import find_last_posted
-from tests.handlers.digests.steps import MONDAYS, begin_digest, first_edition
+from storage.votes import open_questions, verdicts
+from tests.handlers.digests.steps import (
+    MONDAYS,
+    Days,
+    begin_digest,
+    first_edition,
+    last_edition,
+    press,
+)
 from tests.world import ADAM, GUEST, MARIA, NINA, NOW, OLGA, PETER, TEAM, begin
 
 
@@ -115,8 +127,9 @@ async def test_conversations_that_cannot_have_one_are_refused(
 async def test_only_stewards_set_up_and_the_others_are_told_whom_to_ask(
     database: Database, workspace_id: WorkspaceId, member_id: MemberId
 ) -> None:
-    with pytest.raises(NotAllowed, match="Adam Admin or Olga Owner"):
+    with pytest.raises(NotAllowed, match="Adam Admin or Olga Owner") as refused:
         await database.write(workspace_id, set_up, workspace_id, member_id, MONDAYS, NOW)
+    assert refused.value.request == ("/digest new" if member_id == PETER else None)
     with pytest.raises(NotAllowed):
         await database.read(begin_form, workspace_id, member_id)
 
@@ -186,8 +199,58 @@ async def test_a_preview_shows_the_next_edition_and_stores_nothing(
 
     assert draft is not None
     assert draft.number == 1
+    assert draft.period_to == schedule.next_slot
     assert len(draft.questions) == 1
     assert await database.read(find_last_posted, workspace_id, schedule.digest.id) is None
+
+
+async def test_a_preview_leaves_out_a_slot_that_comes_too_soon(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, replace(MONDAYS, every=Every.WEEK))
+    digest_id = schedule.digest.id
+    await database.write(workspace_id, post_now, workspace_id, OLGA, digest_id, NOW)
+    days = Days(database)
+    await days.deliver()
+
+    draft = await database.read(preview_edition, workspace_id, PETER, digest_id, NOW)
+
+    assert draft is not None
+    assert (draft.period_from, draft.period_to) == (NOW, schedule.next_slot + timedelta(days=7))
+
+
+async def test_guests_answer_where_the_steward_included_them(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, replace(MONDAYS, include_guests=True))
+    assert (await database.read(get_schedule, workspace_id, schedule.digest.id)) == schedule
+    assert schedule.digest.include_guests
+    days = Days(database, now=schedule.next_slot)
+    await days.tick()
+    edition = await last_edition(database, schedule)
+
+    await press(days, edition, GUEST, Answer.VALUE)
+
+    waiting = await database.read(open_questions, workspace_id, GUEST, days.now)
+    assert [each.own for each in waiting] == [Answer.VALUE]
+    await days.until(edition.closes_at, step=timedelta(days=1))
+    await days.tick()
+    closed = await last_edition(database, schedule)
+    assert closed.questions[0].result == Standing(Verdict.TOO_EARLY, Tally(value=1), 6)
+    lines = await database.read(verdicts, workspace_id, days.now)
+    assert closed.questions[0].result in {line.standing for line in lines}
+
+
+async def test_a_guest_who_left_the_conversation_is_told_to_join_it(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, replace(MONDAYS, include_guests=True))
+    days = Days(database, now=schedule.next_slot)
+    await days.tick()
+    await database.write(workspace_id, leave, workspace_id, TEAM, GUEST)
+
+    with pytest.raises(NotAllowed, match="members of #team"):
+        await press(days, await last_edition(database, schedule), GUEST, Answer.VALUE)
 
 
 async def test_a_preview_is_for_those_who_are_asked_and_for_stewards(
@@ -200,3 +263,23 @@ async def test_a_preview_is_for_those_who_are_asked_and_for_stewards(
         await database.read(preview_edition, workspace_id, NINA, schedule.digest.id, NOW)
     with pytest.raises(NotFound):
         await database.read(preview_edition, workspace_id, OLGA, DigestId(999), NOW)
+
+
+@pytest.mark.parametrize("state", [DeliveryState.FAILED, DeliveryState.SKIPPED])
+async def test_the_list_knows_why_the_last_edition_was_not_posted(
+    database: Database, workspace_id: WorkspaceId, state: DeliveryState
+) -> None:
+    schedule = await begin_digest(database)
+    number = schedule.digest.id
+    await database.write(workspace_id, post_now, workspace_id, OLGA, number, NOW)
+    assert (await database.read(list_digests, workspace_id, PETER)).not_posted == {}
+    delivery = await database.write(workspace_id, claim, workspace_id, NOW, NOW)
+    assert delivery is not None
+    await database.write(workspace_id, ended, delivery.id, state, "not_in_channel")
+
+    found = await database.read(list_digests, workspace_id, PETER)
+    assert found.not_posted == {number: "not_in_channel"}
+
+    days = Days(database, now=schedule.next_slot)
+    await days.tick()
+    assert (await database.read(list_digests, workspace_id, PETER)).not_posted == {}

@@ -12,6 +12,7 @@ from domain.ids import DigestId, EditionId, MemberId, SubjectId
 from domain.subjects import MAX_NAME, Code, Subject, SubjectKind
 from domain.verdict import Standing, Tally, Verdict, verdict_of
 from handlers.digests.fields import Answerable
+from handlers.digests.reasons import Reason
 from handlers.digests.views.answers import change_message, vote_confirmation, why_message
 from handlers.digests.views.edition import (
     edition_message,
@@ -29,6 +30,7 @@ from handlers.digests.views.lists import (
 )
 from handlers.digests.views.words import timetable_words
 from handlers.kit.blocks import Message
+from handlers.kit.errors import Request
 from handlers.kit.ids import Action
 from handlers.kit.values import unpack
 from handlers.parts.questions import Press
@@ -103,6 +105,10 @@ DIGEST = Digest(
     closing=Closing(),
 )
 SCHEDULE = Schedule(DIGEST, MONDAY)
+WITH_GUESTS = Schedule(replace(DIGEST, include_guests=True), MONDAY)
+RETIRED = replace(
+    OPEN, questions=(replace(LINKEDIN, subject=replace(LINKEDIN.subject, retired=True)), LETTER)
+)
 STEWARDS = tuple(member for member in MEMBERS if member.steward)
 
 
@@ -126,10 +132,17 @@ MESSAGES = {
     "last results": results_message(CLOSED, None),
     "shared": shared_meanwhile(OPEN),
     "set up": set_up_message(SCHEDULE),
-    "no digests": digest_list((), STEWARDS, may_change=True),
-    "no digests for me": digest_list((), STEWARDS, may_change=False),
-    "many digests": digest_list((SCHEDULE,) * 40, STEWARDS, may_change=True),
-    "digests to read": digest_list((SCHEDULE,), STEWARDS, may_change=False),
+    "no digests": digest_list((), STEWARDS, may_change=True, not_posted={}),
+    "no digests for me": digest_list((), STEWARDS, may_change=False, not_posted={}),
+    "many digests": digest_list((SCHEDULE,) * 40, STEWARDS, may_change=True, not_posted={}),
+    "digests to read": digest_list((SCHEDULE,), STEWARDS, may_change=False, not_posted={}),
+    "digests not posted": digest_list(
+        (SCHEDULE,) * 15, STEWARDS, may_change=True, not_posted={DIGEST.id: NASTY * 9}
+    ),
+    "with guests": digest_list((WITH_GUESTS,), STEWARDS, may_change=True, not_posted={}),
+    "set up with guests": set_up_message(WITH_GUESTS),
+    "retired": edition_message(RETIRED),
+    "retired and closed": edition_message(replace(RETIRED, closed_at=FRIDAY)),
     "which": which_digest((SCHEDULE,) * 40, Action.DIGEST_NOW, "Post now"),
     "now": posting_now(SCHEDULE, MONDAY),
     "help": help_message(),
@@ -220,6 +233,99 @@ def test_the_thread_tells_the_results_in_sentences_and_what_comes_next() -> None
     assert "*LinkedIn* is leaning noise. 1 value, 1 both, 4 noise, of 7 who use it." in text
     assert "The next questions come {date_short_pretty}" in text
 
+    assert "and begin with what came of these" in text
+
+
+def test_what_comes_next_promises_only_what_there_will_be_to_tell() -> None:
+    early = replace(CLOSED, questions=(replace(LETTER, result=standing(value=1, noise=1)),))
+
+    text = all_text(results_message(early, MONDAY))
+
+    assert "The next questions come {date_short_pretty}" in text
+    assert "begin with" not in text
+
+
+def test_a_retired_subject_has_no_buttons_and_no_result() -> None:
+    pressed = {
+        unpack(Press, button["value"]).subject
+        for button in buttons_of(edition_message(RETIRED))
+        if button["action_id"].startswith(Action.VOTE_CAST)
+    }
+
+    assert pressed == {LETTER.subject.id}
+    assert "*LinkedIn*: retired meanwhile, no longer asked." in all_text(edition_message(RETIRED))
+    assert "LinkedIn" not in edition_message(RETIRED).text
+    closed = all_text(edition_message(replace(RETIRED, closed_at=FRIDAY)))
+    assert "*LinkedIn*: retired meanwhile, so there is no result." in closed
+
+
+@pytest.mark.parametrize(
+    ("answers", "not_using", "words"),
+    [
+        (9, 0, " · 9 answers · earlier"),
+        (9, 1, " · 9 answers, one of them “don't use it”"),
+        (9, 3, " · 9 answers, 3 of them “don't use it”"),
+        (1, 1, " · 1 answer, which is “don't use it”"),
+    ],
+)
+def test_the_closing_line_says_how_many_do_not_use_it(
+    answers: int, not_using: int, words: str
+) -> None:
+    results = (replace(LINKEDIN, result=standing(value=10)),)
+    closed = replace(CLOSED, questions=results, answers=answers, not_using=not_using)
+
+    assert words in all_text(edition_message(closed))
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (
+            "not_in_channel",
+            f"The last one could not be posted: I am not in <#{TEAM}> any more. Type `/invite",
+        ),
+        ("channel_not_found", "I am not in"),
+        ("is_archived", "is archived. Unarchive it"),
+        ("restricted_action", "Ask an admin"),
+        ("token_revoked", "install it again"),
+        (Reason.SHARED, "shared with another organisation"),
+        (Reason.TOO_SOON, "The last one was left out: it would have come less than a week"),
+        (Reason.TOO_LATE, "The last one was left out: when its time came"),
+        (Reason.NOTHING, "`/tools add NAME`"),
+        ("<!channel>_is_down", "Slack answered “&lt;!channel&gt;"),
+    ],
+)
+def test_the_list_says_why_the_last_one_did_not_come_and_what_to_do(
+    reason: str, words: str
+) -> None:
+    message = digest_list((SCHEDULE,), STEWARDS, may_change=True, not_posted={DIGEST.id: reason})
+
+    assert words in all_text(message)
+
+
+def test_the_list_and_the_confirmation_say_that_guests_may_answer() -> None:
+    with_guests = digest_list((WITH_GUESTS,), STEWARDS, may_change=True, not_posted={})
+    without = digest_list((SCHEDULE,), STEWARDS, may_change=True, not_posted={})
+
+    assert "Guests may answer too." in all_text(with_guests)
+    assert "Guests may answer too." in all_text(set_up_message(WITH_GUESTS))
+    assert "Guests" not in all_text(without)
+    assert "Guests" not in all_text(set_up_message(SCHEDULE))
+
+
+def test_who_may_not_set_up_the_first_one_can_ask_a_steward() -> None:
+    (button,) = buttons_of(digest_list((), STEWARDS, may_change=False, not_posted={}))
+
+    assert button["action_id"] == Action.STEWARD_ASK
+    assert unpack(Request, button["value"]) == Request("/digest new")
+
+
+def test_a_preview_says_when_the_next_one_comes_and_that_this_is_as_of_now() -> None:
+    text = all_text(preview_message(OPEN))
+
+    assert "<!date^1796025600^The next one comes {date_short_pretty} at {time}|" in text
+    assert "As of now it would ask this." in text
+
 
 def test_a_preview_has_nothing_to_press() -> None:
     assert buttons_of(preview_message(OPEN)) == []
@@ -267,7 +373,7 @@ def test_a_timetable_reads_as_people_say_it(every: Every, words: str) -> None:
 
 
 def test_those_who_may_not_change_are_told_whom_to_ask() -> None:
-    text = all_text(digest_list((SCHEDULE,), STEWARDS, may_change=False))
+    text = all_text(digest_list((SCHEDULE,), STEWARDS, may_change=False, not_posted={}))
 
     assert f"<@{OLGA}>" in text
     assert MemberId("U_PETER") not in text

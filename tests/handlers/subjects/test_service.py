@@ -1,6 +1,8 @@
 """Tools and channels: adding, editing, retiring, and who may."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -9,6 +11,7 @@ from domain.ids import ConversationId, MemberId, SubjectId, WorkspaceId
 from domain.subjects import MAX_NAME, Presence, Subject, SubjectKind
 from handlers.subjects.fields import Field
 from handlers.subjects.service import (
+    Changed,
     Filling,
     add,
     begin_adding,
@@ -101,13 +104,15 @@ async def test_a_retired_name_is_offered_back(
     await database.write(workspace_id, take_out, workspace_id, OLGA, tool.id, NOW)
 
     assert "take it back" in (await faults(database, PIPEDRIVE))[Field.NAME]
-    assert await database.write(workspace_id, take_back, workspace_id, ADAM, tool.id) == tool
+    assert await database.write(workspace_id, take_back, workspace_id, ADAM, tool.id) == Changed(
+        tool, frozenset()
+    )
 
 
 async def test_an_edit_changes_name_and_presence_and_keeps_the_kind(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
-    letter = await database.read(named, workspace_id, OLGA, "letter")
+    letter = await database.read(named, workspace_id, OLGA, "edit", "letter")
     filling = Filling(SubjectKind.TOOL, "Postcard", Presence.BROADCAST, TEAM)
 
     changed = await database.write(workspace_id, edit, workspace_id, OLGA, letter.id, filling)
@@ -146,9 +151,30 @@ async def test_only_stewards_change_the_list_and_others_learn_whom_to_ask(
     with pytest.raises(NotAllowed, match=whom):
         await database.write(workspace_id, take_back, workspace_id, member_id, number)
     with pytest.raises(NotAllowed, match=whom):
-        await database.read(begin_adding, workspace_id, member_id)
+        await database.read(begin_adding, workspace_id, member_id, "Trello")
     with pytest.raises(NotAllowed, match=whom):
         await database.read(begin_editing, workspace_id, member_id, number)
+
+
+async def test_a_full_member_can_ask_for_each_change_with_its_command(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    async def asks(use_case: Callable[..., Any], member_id: MemberId, *args: Any) -> str | None:
+        with pytest.raises(NotAllowed) as refused:
+            await database.write(workspace_id, use_case, workspace_id, member_id, *args)
+        return refused.value.request
+
+    email = SubjectId(1)
+
+    assert await asks(begin_adding, PETER, "Trello") == "/tools add Trello"
+    assert await asks(begin_adding, PETER, "") == "/tools add"
+    assert await asks(add, PETER, PIPEDRIVE, NOW) == "/tools add Pipedrive"
+    assert await asks(named, PETER, "retire", "Phone") == "/tools retire Phone"
+    assert await asks(begin_editing, PETER, email) == "/tools edit E-mail"
+    assert await asks(edit, PETER, email, PIPEDRIVE) == "/tools edit E-mail"
+    assert await asks(take_out, PETER, email, NOW) == "/tools retire E-mail"
+    assert await asks(take_back, PETER, email) == "/tools restore E-mail"
+    assert await asks(begin_adding, GUEST, "Trello") is None
 
 
 async def test_one_subject_is_found_by_its_name(
@@ -195,6 +221,6 @@ async def test_a_name_that_is_not_there_is_answered_with_what_to_do(
     database: Database, workspace_id: WorkspaceId, name: str
 ) -> None:
     with pytest.raises(NotFound, match=r"/tools add NAME") as refused:
-        await database.read(named, workspace_id, OLGA, name)
+        await database.read(named, workspace_id, OLGA, "edit", name)
 
     assert len(refused.value.wording) < 300

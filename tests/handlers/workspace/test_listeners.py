@@ -59,6 +59,17 @@ async def test_every_command_works_as_the_first_word(bot: Bot) -> None:
     assert bot.forwarded == [*forwarded.values()]
 
 
+async def test_its_own_name_may_be_typed_any_number_of_times(bot: Bot) -> None:
+    again = "noisegate " * 500
+
+    helped = json.dumps(await bot.command(again))
+    await bot.command(f"{again}log Anna by phone")
+    await bot.press(json.dumps({"command": "/noisegate", "text": f"{again}tools"}))
+
+    assert all(command in helped for command in Command)
+    assert bot.forwarded == [(Command.LOG, "Anna by phone"), (Command.TOOLS, "")]
+
+
 async def test_a_misspelt_command_is_offered_as_what_it_may_have_meant(bot: Bot) -> None:
     answer = await bot.command("lgo Anna by phone")
 
@@ -110,6 +121,16 @@ async def test_a_direct_message_is_answered_with_what_the_bot_reads(bot: Bot) ->
     assert "slash commands" in answer.text
     await bot.press(answer.blocks[-1]["elements"][0]["value"])
     assert bot.forwarded == [(Command.LOG, "Anna by phone: renewal")]
+
+
+async def test_a_direct_message_with_half_a_character_is_answered(bot: Bot) -> None:
+    direct = bot.slack.open_direct("U0PETER")
+
+    await bot.event(_message(direct.id, "Anna\x00 \ud83d by phone"))
+
+    (answer,) = bot.slack.history(direct.id)
+    await bot.press(answer.blocks[-1]["elements"][0]["value"])
+    assert bot.forwarded == [(Command.LOG, "Anna  by phone")]
 
 
 async def test_a_direct_message_too_long_for_a_button_still_gets_help(bot: Bot) -> None:

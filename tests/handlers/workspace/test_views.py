@@ -6,9 +6,19 @@ from hypothesis import strategies as st
 
 from handlers.kit.ids import Command
 from handlers.parts.commands import TypedCommand, nearest_command, read_command
-from handlers.workspace.views import help_message, help_modal, reads_commands, unknown_word
-from tests.slack_blocks import all_text, assert_valid, buttons_of
+from handlers.workspace.views import (
+    asked,
+    asking,
+    help_message,
+    help_modal,
+    reads_commands,
+    request_message,
+    unknown_word,
+)
+from tests.slack_blocks import all_text, assert_valid, buttons_of, mrkdwn_of
+from tests.world import MEMBERS, PETER
 
+STEWARDS = tuple(member for member in MEMBERS if member.steward)
 TYPED = st.text(min_size=1, max_size=3_000).filter(str.strip)
 
 
@@ -60,3 +70,38 @@ def test_a_direct_message_gets_an_answer_that_slack_takes(typed: str) -> None:
 def test_a_command_is_read_with_and_without_its_slash(command: Command, text: str) -> None:
     for first in (str(command), command.removeprefix("/")):
         assert read_command(f"{first} {text}") == TypedCommand(command, text)
+
+
+@given(TYPED)
+def test_a_request_reaches_a_steward_safely_with_its_command(typed: str) -> None:
+    command = TypedCommand(Command.TOOLS, f"add {typed}")
+    request = f"/tools add {typed}"
+
+    for message in (
+        request_message(PETER, command, request),
+        asking(request, STEWARDS),
+        asked(request, STEWARDS, STEWARDS),
+        asked(request, (), STEWARDS),
+    ):
+        assert_valid(message)
+
+
+def test_a_request_reads_as_it_would_be_said() -> None:
+    message = request_message(
+        PETER, TypedCommand(Command.TOOLS, "add Trello"), "/tools add Trello"
+    )
+
+    assert message.text == "<@U_PETER> asks: `/tools add Trello`"
+    assert [each["text"]["text"] for each in buttons_of(message)] == ["Run /tools add Trello"]
+    assert asked("/digest now", STEWARDS, STEWARDS).text == "Asked Olga Owner and Adam Admin."
+    assert asked("/digest now", STEWARDS[:1], STEWARDS).text == "Asked Olga Owner."
+    assert "could not reach Olga Owner and Adam" in asked("/digest now", (), STEWARDS).text
+
+
+def test_a_request_pings_nobody_else() -> None:
+    request = "/tools add <!channel> <@U_NINA>"
+
+    message = request_message(PETER, TypedCommand(Command.TOOLS, "add x"), request)
+
+    assert "<!channel>" not in mrkdwn_of(message)
+    assert "<@U_NINA>" not in message.text
