@@ -18,11 +18,13 @@ from bot.pace import Pace
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from domain.ids import EditionId, MemberId, WorkspaceId
 from handlers.digests.jobs import compose_update
+from handlers.digests.reasons import Reason
 from handlers.kit.jobs import Composer, Post, Skip, Update
 from handlers.kit.services import Services
 from storage.database import Session
 from storage.deliveries import claim, ended, retry, sent, workspaces_with_due
-from storage.digests import made_stale, posted, stale_editions
+from storage.digests import posted, stale_editions
+from storage.editions import shown
 from storage.votes import voters
 
 log = structlog.get_logger()
@@ -126,6 +128,9 @@ class Courier:
         client = self._services.client(delivery.workspace_id)
         message_ts = await self._found(client, delivery, composed)
         if message_ts is None:
+            if composed.not_after is not None and self._services.now() > composed.not_after:
+                await self._end(delivery, DeliveryState.SKIPPED, Reason.TOO_LATE)
+                return
             message_ts = await _post(client, delivery, composed)
         asked = await self._services.database.write(
             delivery.workspace_id, _record, delivery, composed, message_ts
@@ -176,22 +181,25 @@ class Courier:
                     await self._render(workspace_id, edition_id)
 
     async def _render(self, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
+        update = None
         try:
             update = await compose_update(self._services, workspace_id, edition_id)
-            if update is not None:
-                await _update(self._services.client(workspace_id), update)
+            if update is None:
+                return
+            await _update(self._services.client(workspace_id), update)
         except SlackApiError as error:
             reason = _reason(error)
             log.warning("an edition was not updated", edition=edition_id, error=reason)
             # A message that was deleted by hand stays deleted; anything else is tried again.
-            if reason in REFUSALS:
+            if update is None or reason not in REFUSALS:
+                self.pace.rest(workspace_id, _retry_after(error) or UPDATE_AGAIN)
                 return
-            self.pace.rest(workspace_id, _retry_after(error) or UPDATE_AGAIN)
         except Exception:
             log.exception("an edition was not updated", edition=edition_id)
-        else:
             return
-        await self._services.database.write(workspace_id, made_stale, workspace_id, edition_id)
+        await self._services.database.write(
+            workspace_id, shown, workspace_id, edition_id, update.change
+        )
 
 
 def _retry_after(error: SlackApiError) -> int:

@@ -11,7 +11,7 @@ from domain.editions import Schedule
 from domain.errors import NotFound
 from domain.ids import ConversationId, DigestId, EditionId, MemberId, WorkspaceId
 from storage.database import Session
-from storage.tables import DeliveryRow, DigestRow, EditionRow, VoteRow
+from storage.tables import DeliveryRow, DigestRow, EditionRow
 
 
 def all_schedules(session: Session, workspace_id: WorkspaceId) -> tuple[Schedule, ...]:
@@ -130,7 +130,7 @@ def posted(
     period_begins: date,
     message_ts: str,
 ) -> None:
-    """Record which message the edition of this period is; one pressed meanwhile is stale."""
+    """Record which message the edition of this period is."""
     row = session.exec(
         select(EditionRow).where(
             EditionRow.workspace_id == workspace_id,
@@ -139,8 +139,6 @@ def posted(
         )
     ).one()
     row.message_ts = message_ts
-    pressed = session.exec(select(VoteRow.member_id).where(VoteRow.edition_id == row.id))
-    row.stale = row.stale or pressed.first() is not None
 
 
 def made_stale(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
@@ -150,14 +148,14 @@ def made_stale(session: Session, workspace_id: WorkspaceId, edition_id: EditionI
             EditionRow.workspace_id == workspace_id, EditionRow.id == edition_id
         )
     ).one()
-    row.stale = True
+    row.changes += 1
 
 
 def stale_editions(session: Session) -> tuple[tuple[WorkspaceId, EditionId], ...]:
     """Return the editions, of all workspaces, whose messages have to be rendered again."""
     rows = session.exec(
         select(EditionRow.workspace_id, EditionRow.id)
-        .where(col(EditionRow.stale).is_(True), col(EditionRow.message_ts).is_not(None))
+        .where(EditionRow.shown < EditionRow.changes, col(EditionRow.message_ts).is_not(None))
         .order_by(col(EditionRow.id))
     )
     return tuple((WorkspaceId(workspace), EditionId(number or 0)) for workspace, number in rows)

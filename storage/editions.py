@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import col, delete, func, select
 
 from domain.choice import Why
-from domain.deliveries import DeliveryState
+from domain.deliveries import DeliveryKind, DeliveryState
 from domain.digests import Answer
 from domain.editions import Edition, EditionDraft, Question, Told
 from domain.errors import NotFound
@@ -110,6 +110,22 @@ def find_last_slot(
     ).one()
 
 
+def find_coming_slot(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+) -> datetime | None:
+    """Return the slot of the edition that is on its way to a conversation, of any digest."""
+    return session.exec(
+        select(func.max(DeliveryRow.slot))
+        .join(DigestRow, col(DigestRow.id) == DeliveryRow.digest_id)
+        .where(
+            DeliveryRow.workspace_id == workspace_id,
+            DigestRow.conversation_id == conversation_id,
+            DeliveryRow.kind == DeliveryKind.EDITION,
+            col(DeliveryRow.state).in_((DeliveryState.DUE, DeliveryState.LEASED)),
+        )
+    ).one()
+
+
 def open_editions(session: Session, workspace_id: WorkspaceId) -> tuple[Edition, ...]:
     """Return the editions that stand in a conversation and are not closed, oldest first."""
     return _editions(
@@ -142,7 +158,8 @@ def close(
     A question without an entry in `results` has no result.
     """
     row = _row(session, workspace_id, edition_id)
-    row.closed_at, row.stale = now, True
+    row.closed_at = now
+    row.changes += 1
     questions = session.exec(select(QuestionRow).where(QuestionRow.edition_id == edition_id))
     for question in questions:
         result = results.get(SubjectId(question.subject_id))
@@ -150,18 +167,23 @@ def close(
             question.result = _standing_json(result)
 
 
-def take_stale(
+def find_stale(
     session: Session, workspace_id: WorkspaceId, edition_id: EditionId
-) -> Edition | None:
-    """Return an edition that has to be rendered again, and take its flag, in one transaction.
+) -> tuple[Edition, int] | None:
+    """Return an edition whose message is behind, and the change up to which this is it.
 
-    What changes after that sets the flag again. None where there is nothing to render.
+    None where the message shows all there is to show.
     """
     row = _row(session, workspace_id, edition_id)
-    if not row.stale or row.message_ts is None:
+    if row.shown >= row.changes or row.message_ts is None:
         return None
-    row.stale = False
-    return get_edition(session, workspace_id, edition_id)
+    return get_edition(session, workspace_id, edition_id), row.changes
+
+
+def shown(session: Session, workspace_id: WorkspaceId, edition_id: EditionId, change: int) -> None:
+    """Record that the message shows everything up to `change`; what came after leaves it stale."""
+    row = _row(session, workspace_id, edition_id)
+    row.shown = max(row.shown, change)
 
 
 def free_key(session: Session, workspace_id: WorkspaceId, key: str) -> None:

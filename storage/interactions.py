@@ -274,9 +274,10 @@ def _add_contacts(
             {
                 "interaction_id": interaction_id,
                 "contact_id": contact_id,
+                "position": position,
                 "happened_at": draft.happened_at,
             }
-            for contact_id in dict.fromkeys(draft.contacts)
+            for position, contact_id in enumerate(dict.fromkeys(draft.contacts))
         ],
     )
 
@@ -291,7 +292,7 @@ def _named(
     for interaction_id, contact_id in session.exec(
         select(InteractionContactRow.interaction_id, InteractionContactRow.contact_id)
         .where(col(InteractionContactRow.interaction_id).in_([row.id for row in found]))
-        .order_by(col(InteractionContactRow.contact_id))
+        .order_by(col(InteractionContactRow.position))
     ):
         links.setdefault(interaction_id, []).append(ContactId(contact_id))
     everybody = find_contacts(

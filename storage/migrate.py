@@ -4,9 +4,17 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy.engine import make_url
+from alembic.util import CommandError
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from domain.errors import NoisegateError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class DatabaseProblem(NoisegateError):
+    """The database cannot be brought up to date; the sentence never holds its address."""
 
 
 def config_for(address: str) -> Config:
@@ -19,8 +27,41 @@ def config_for(address: str) -> Config:
 
 
 def migrate(address: str) -> None:
-    """Run every migration that the database at `address` has not seen yet."""
-    url = make_url(address)
+    """Run every migration that the database at `address` has not seen yet.
+
+    Raises `DatabaseProblem` where it cannot, and `OSError` where a folder cannot be made.
+    """
+    url = _url(address)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    command.upgrade(config_for(address), "head")
+    try:
+        command.upgrade(config_for(address), "head")
+    except CommandError:
+        msg = "The database was made by another version of Noisegate, and I cannot change it."
+        raise DatabaseProblem(msg) from None
+    except DBAPIError:
+        raise DatabaseProblem(_unusable(url)) from None
+
+
+def _url(address: str) -> URL:
+    try:
+        url = make_url(address)
+        known = url.drivername == "sqlite" or url.get_backend_name() == "postgresql"
+    except (ArgumentError, ValueError):
+        known = False
+    if not known:
+        msg = (
+            "DATABASE_URL is not an address that I can use. It looks like "
+            "sqlite:///noisegate.sqlite3 or postgresql://name:password@host/database."
+        )
+        raise DatabaseProblem(msg)
+    return url
+
+
+def _unusable(url: URL) -> str:
+    if url.get_backend_name() == "sqlite":
+        return f"{url.database} cannot be opened or written as a database of Noisegate."
+    return (
+        "The PostgreSQL database of DATABASE_URL cannot be reached or changed. Is it running, "
+        "and are the host, the name, the password and the database in the address right?"
+    )

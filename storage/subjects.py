@@ -123,7 +123,7 @@ def _asked_otherwise(session: Session, workspace_id: WorkspaceId, subject_id: Su
         )
     )
     for row in rows:
-        row.stale = True
+        row.changes += 1
 
 
 def add_usual(session: Session, workspace_id: WorkspaceId, now: datetime) -> None:

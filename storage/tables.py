@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime
@@ -226,7 +226,12 @@ class EditionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("digest_id", "period_begins"),
         Index("edition_by_closing", "closed_at", "closes_at"),
-        Index("edition_by_staleness", "stale"),
+        Index(
+            "edition_by_staleness",
+            "id",
+            sqlite_where=text("shown < changes"),
+            postgresql_where=text("shown < changes"),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -241,8 +246,10 @@ class EditionRow(SQLModel, table=True):
     closed_at: datetime | None = moment(default=None, nullable=True)
     conversation_id: str
     message_ts: str | None = None
-    stale: bool = False
-    """Whether the message in Slack shows less than the database knows."""
+    changes: int = 0
+    """How often what the message says has changed."""
+    shown: int = 0
+    """How many of the changes the message in Slack shows; with fewer than all it is stale."""
     told: list[dict[str, Any]] = Field(sa_type=JSON)
     """What came of the last answers, as the edition tells it."""
 

@@ -7,7 +7,7 @@ import structlog
 
 from domain.deliveries import Delivery
 from domain.ids import DigestId, EditionId, WorkspaceId
-from domain.schedule import too_late
+from domain.schedule import LATEST
 from handlers.digests.reasons import Reason
 from handlers.digests.service.editions import find_edition, prepare_edition
 from handlers.digests.service.schedule import close_edition, plan_edition
@@ -18,7 +18,7 @@ from handlers.kit.roster import refresh_conversation
 from handlers.kit.services import Services
 from storage.conversations import find_conversation
 from storage.digests import due, find_schedule
-from storage.editions import due_closings, take_stale
+from storage.editions import due_closings, find_stale
 
 log = structlog.get_logger()
 
@@ -37,9 +37,6 @@ async def tick(services: Services) -> None:
 async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip:
     """Compose an edition; running again gives the same one."""
     workspace_id = delivery.workspace_id
-    # Only at the first attempt: after that it may stand in Slack already.
-    if delivery.attempts <= 1 and too_late(delivery.slot, services.now()):
-        return Skip(Reason.TOO_LATE)
     schedule = await services.database.read(find_schedule, workspace_id, delivery.digest_id)
     if schedule is None:
         return Skip(Reason.ENDED)
@@ -56,7 +53,9 @@ async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip
         delivery.slot,
         services.now(),
     )
-    return Post(conversation_id, edition_message(edition)) if edition else Skip(Reason.NOTHING)
+    if edition is None:
+        return Skip(Reason.NOTHING)
+    return Post(conversation_id, edition_message(edition), not_after=delivery.slot + LATEST)
 
 
 async def compose_results(services: Services, delivery: Delivery) -> Post | Skip:
@@ -85,10 +84,10 @@ async def compose_update(
 ) -> Update | None:
     """Render an edition's message again; None where it shows all there is to show.
 
-    The flag is taken in the transaction that reads what is rendered. Where the update then fails,
-    `storage.digests.made_stale` sets it again.
+    Whoever puts it into Slack records it with `storage.editions.shown`; until then it is behind.
     """
-    edition = await services.database.write(workspace_id, take_stale, workspace_id, edition_id)
+    found = await services.database.read(find_stale, workspace_id, edition_id)
+    edition, change = found or (None, 0)
     if edition is None or edition.message_ts is None:
         return None
     conversation = await services.database.read(
@@ -96,7 +95,7 @@ async def compose_update(
     )
     shared = conversation is not None and conversation.shared
     message = shared_meanwhile(edition) if shared else edition_message(edition)
-    return Update(edition.conversation_id, edition.message_ts, message)
+    return Update(edition.conversation_id, edition.message_ts, message, change)
 
 
 async def _close(services: Services, workspace_id: WorkspaceId, edition_id: EditionId) -> None:

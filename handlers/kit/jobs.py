@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.deliveries import Delivery
 from domain.ids import ConversationId
@@ -16,6 +17,8 @@ class Post:
     conversation_id: ConversationId
     message: Message
     thread_ts: str | None = None
+    not_after: datetime | None = None
+    """After this moment it is too late, unless it stands in Slack already."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class Update:
     conversation_id: ConversationId
     message_ts: str
     message: Message
+    change: int
+    """Up to which change of its content the message shows it."""
 
 
 Composer = Callable[[Services, Delivery], Awaitable[Post | Skip]]

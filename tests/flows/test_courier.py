@@ -1,5 +1,6 @@
 """What the courier posts stands in Slack once, with its key, whatever happened in between."""
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -162,3 +163,51 @@ async def test_one_delivery_that_fails_does_not_stop_another(sandbox: Sandbox) -
 
     assert editions(Person(sandbox, "maria", "general")) == 1
     assert editions(maria) == 0
+
+
+async def test_what_lay_for_more_than_a_day_is_not_posted_and_the_digest_list_says_so(
+    sandbox: Sandbox,
+) -> None:
+    maria = await with_digest(sandbox)
+    sandbox.clock.set(FRIDAY + MINUTE)
+    await sandbox.noisegate.tick()
+
+    sandbox.clock.set(FRIDAY + timedelta(hours=25))
+    await sandbox.noisegate.courier.deliver()
+
+    assert editions(maria) == 0
+    database = sandbox.noisegate.services.database
+    assert [state for state, _ in await database.read(states)] == ["skipped"]
+    assert "I was not running" in await maria.types("/digest")
+
+
+async def test_now_and_the_slot_of_the_next_day_are_one_edition_though_the_first_is_late(
+    sandbox: Sandbox,
+) -> None:
+    maria = await with_digest(sandbox)
+    sandbox.clock.set(FRIDAY - timedelta(hours=11))
+    await maria.types("/digest now")
+
+    # Nothing was delivered yet when the slot comes: Slack was away, say.
+    sandbox.clock.set(FRIDAY + MINUTE)
+    await sandbox.noisegate.tick()
+    await sandbox.noisegate.courier.deliver()
+    await sandbox.settle()
+
+    assert editions(maria) == 1
+
+
+async def test_a_courier_that_stops_while_it_updates_leaves_the_edition_behind(
+    sandbox: Sandbox,
+) -> None:
+    maria = await with_digest(sandbox)
+    await sandbox.jump(FRIDAY + MINUTE)
+    await maria.presses("Only noise")
+
+    rendering = asyncio.create_task(sandbox.noisegate.courier.render())
+    await asyncio.sleep(0)
+    rendering.cancel()
+    await asyncio.gather(rendering, return_exceptions=True)
+    await sandbox.settle()
+
+    assert "1 answer so far" in next(m for m in maria.messages if "Value or noise?" in m)

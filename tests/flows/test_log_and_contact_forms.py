@@ -112,7 +112,7 @@ async def test_nobody_found_is_added_with_one_form(maria: Person) -> None:
 async def test_a_form_that_was_open_for_long_is_confirmed_in_a_direct_message(
     sandbox: Sandbox, command: str, fields: dict[str, Chosen], confirmed: str
 ) -> None:
-    person = Person(sandbox, "eva")
+    person = Person(sandbox, "maria")
     await person.types(command)
     urls = sandbox.workspace.response_urls
     opened = json.loads(person.modal.payload["private_metadata"])["response_url"]

@@ -32,10 +32,11 @@ from storage.editions import (
     find_last_closed,
     find_last_posted,
     find_last_slot,
+    find_stale,
     free_key,
     get_edition,
     open_editions,
-    take_stale,
+    shown,
 )
 from storage.subjects import all_subjects
 from storage.votes import put_vote
@@ -173,16 +174,23 @@ async def test_closing_stores_the_results_once_due(
     assert found.closed_at == FRIDAY
 
 
-async def test_the_stale_flag_is_taken_once(database: Database, workspace_id: WorkspaceId) -> None:
+async def test_an_edition_is_behind_until_its_latest_change_is_shown(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
     edition = await database.write(workspace_id, begin_posted)
     assert await database.read(stale_editions) == ()
     await database.write(workspace_id, made_stale, workspace_id, edition.id)
 
     assert await database.read(stale_editions) == ((workspace_id, edition.id),)
-    taken = await database.write(workspace_id, take_stale, workspace_id, edition.id)
+    found = await database.read(find_stale, workspace_id, edition.id)
+    assert found is not None
+    await database.write(workspace_id, made_stale, workspace_id, edition.id)
+    await database.write(workspace_id, shown, workspace_id, edition.id, found[1])
 
-    assert taken is not None
-    assert await database.write(workspace_id, take_stale, workspace_id, edition.id) is None
+    assert await database.read(stale_editions) == ((workspace_id, edition.id),)
+    await database.write(workspace_id, shown, workspace_id, edition.id, found[1] + 1)
+    assert await database.read(stale_editions) == ()
+    assert await database.read(find_stale, workspace_id, edition.id) is None
 
 
 async def test_an_edition_pressed_before_it_was_recorded_is_stale(
@@ -192,6 +200,7 @@ async def test_an_edition_pressed_before_it_was_recorded_is_stale(
     edition = await database.write(workspace_id, begin_edition, schedule)
     vote = Vote(edition.id, edition.questions[0].subject.id, PETER, Answer.BOTH, MONDAY)
     await database.write(workspace_id, put_vote, workspace_id, vote)
+    await database.write(workspace_id, made_stale, workspace_id, edition.id)
 
     await database.write(workspace_id, posted, workspace_id, schedule.digest.id, BEGINS, "1.5")
 

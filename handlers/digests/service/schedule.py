@@ -17,7 +17,14 @@ from storage.conversations import find_conversation
 from storage.database import Session
 from storage.deliveries import plan
 from storage.digests import find_schedule, get_schedule, move_on
-from storage.editions import close, find_last_posted, find_last_slot, free_key, get_edition
+from storage.editions import (
+    close,
+    find_coming_slot,
+    find_last_posted,
+    find_last_slot,
+    free_key,
+    get_edition,
+)
 from storage.stewards import get_steward
 from storage.votes import askings, standings, voters
 
@@ -46,8 +53,7 @@ def plan_edition(
     for each in skipped:
         _skip(session, workspace_id, digest, each, Reason.TOO_LATE)
     if slot is not None:
-        last = find_last_slot(session, workspace_id, digest.conversation_id)
-        if too_soon(slot, last, digest.timetable.zone):
+        if _within_a_week(session, workspace_id, digest, slot):
             _skip(session, workspace_id, digest, slot, Reason.TOO_SOON)
         else:
             _plan(session, workspace_id, digest, slot, now)
@@ -72,14 +78,15 @@ def post_now(
     conversation = find_conversation(session, workspace_id, digest.conversation_id)
     if problem := unusable(conversation):
         raise ForMember(problem)
+    if find_coming_slot(session, workspace_id, digest.conversation_id) is not None:
+        raise ForMember("It is already on its way.")
     _require_a_week(session, workspace_id, digest, now)
     if draft_edition(session, workspace_id, digest, slot=now, now=now) is None:
         raise ForMember(
             "There is nothing to ask and nothing to tell right now, so nothing is posted. "
             "Add what your team uses with /tools add NAME."
         )
-    if not _plan(session, workspace_id, digest, now, now):
-        raise ForMember("It is already on its way.")
+    _plan(session, workspace_id, digest, now, now)
     soon = too_soon(schedule.next_slot, now, digest.timetable.zone)
     return PostedNow(schedule, schedule.next_slot if soon else None)
 
@@ -120,6 +127,16 @@ def close_edition(
     return people
 
 
+def _within_a_week(
+    session: Session, workspace_id: WorkspaceId, digest: Digest, slot: datetime
+) -> bool:
+    """Whether the conversation had an edition in the week before, or one is on its way there."""
+    last = find_last_slot(session, workspace_id, digest.conversation_id)
+    coming = find_coming_slot(session, workspace_id, digest.conversation_id)
+    zone = digest.timetable.zone
+    return too_soon(slot, last, zone) or too_soon(slot, coming, zone)
+
+
 def _require_a_week(
     session: Session, workspace_id: WorkspaceId, digest: Digest, now: datetime
 ) -> None:
@@ -135,12 +152,12 @@ def _require_a_week(
 
 def _plan(
     session: Session, workspace_id: WorkspaceId, digest: Digest, slot: datetime, now: datetime
-) -> bool:
+) -> None:
     previous = find_last_posted(session, workspace_id, digest.id)
     begins = period_begins(digest.timetable, slot, previous.period_to if previous else None)
     key = f"edition:{digest.id}:{begins.isoformat()}"
     free_key(session, workspace_id, key)
-    return plan(
+    plan(
         session,
         workspace_id=workspace_id,
         key=key,

@@ -150,7 +150,8 @@ def upgrade() -> None:
         sa.Column("closed_at", UtcDateTime(), nullable=True),
         sa.Column("conversation_id", sa.String(), nullable=False),
         sa.Column("message_ts", sa.String(), nullable=True),
-        sa.Column("stale", sa.Boolean(), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("shown", sa.Integer(), nullable=False),
         sa.Column("told", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["digest_id"], ["digest.id"]),
         sa.ForeignKeyConstraint(["workspace_id"], ["workspace.id"]),
@@ -159,7 +160,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("edition", schema=None) as batch_op:
         batch_op.create_index("edition_by_closing", ["closed_at", "closes_at"], unique=False)
-        batch_op.create_index("edition_by_staleness", ["stale"], unique=False)
+        batch_op.create_index(
+            "edition_by_staleness",
+            ["id"],
+            unique=False,
+            sqlite_where=sa.text("shown < changes"),
+            postgresql_where=sa.text("shown < changes"),
+        )
 
     op.create_table(
         "interaction",
@@ -335,7 +342,11 @@ def downgrade() -> None:
 
     op.drop_table("interaction")
     with op.batch_alter_table("edition", schema=None) as batch_op:
-        batch_op.drop_index("edition_by_staleness")
+        batch_op.drop_index(
+            "edition_by_staleness",
+            sqlite_where=sa.text("shown < changes"),
+            postgresql_where=sa.text("shown < changes"),
+        )
         batch_op.drop_index("edition_by_closing")
 
     op.drop_table("edition")

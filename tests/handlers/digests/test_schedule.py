@@ -93,19 +93,6 @@ async def test_after_an_outage_old_slots_are_skipped_on_record_and_a_young_one_i
 
 
 @pytest.mark.usefixtures("workspace_id")
-async def test_a_delivery_that_lay_for_more_than_a_day_is_skipped(database: Database) -> None:
-    schedule = await begin_digest(database)
-    days = Days(database, now=schedule.next_slot)
-    await tick(days.services)
-
-    days.now += timedelta(hours=25)
-    await days.deliver()
-
-    assert days.editions() == []
-    assert days.skipped == [Reason.TOO_LATE]
-
-
-@pytest.mark.usefixtures("workspace_id")
 async def test_a_slot_more_than_a_day_ago_is_skipped(database: Database) -> None:
     schedule = await begin_digest(database)
     days = Days(database, now=schedule.next_slot + timedelta(hours=24, seconds=1))
