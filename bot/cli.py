@@ -53,9 +53,14 @@ def _load(name: str) -> Any:
 
 @contextmanager
 def _ending_in_words() -> Iterator[None]:
-    """Where Noisegate refuses on purpose, print its sentence and end with status 1."""
+    """Where Noisegate refuses on purpose, or a file cannot be used, say so; end with status 1."""
     try:
         yield
     except NoisegateError as error:
         typer.echo(str(error), err=True)
+        sys.exit(1)
+    except OSError as error:
+        if error.filename is None:
+            raise
+        typer.echo(f"{error.filename} cannot be used: {error.strerror}.", err=True)
         sys.exit(1)

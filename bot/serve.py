@@ -11,14 +11,19 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+LONGEST = 2**20
+"""Bytes that a request may have; Slack's own have a few thousand."""
+
 
 def event_routes(app: AsyncApp, signing_secret: str) -> list[Route]:
     """`POST /slack/events`, where Slack sends commands, presses, forms and events."""
     verifier = SignatureVerifier(signing_secret)
 
     async def on_post(request: Request) -> Response:
-        raw = await request.body()
-        if not verifier.is_valid_request(raw, dict(request.headers)):
+        raw = await _read(request)
+        if raw is None:
+            return PlainTextResponse("too long", 413)
+        if not _signed(verifier, raw, request):
             return PlainTextResponse("invalid signature", 401)
         body = parsed(raw, request.headers.get("content-type", ""))
         if body is None:
@@ -29,6 +34,24 @@ def event_routes(app: AsyncApp, signing_secret: str) -> list[Route]:
         return to_starlette_response(await app.async_dispatch(taken))
 
     return [Route("/slack/events", on_post, methods=["POST"])]
+
+
+async def _read(request: Request) -> bytes | None:
+    """Read the body; None where it is too long, which is found out before all of it is here."""
+    raw = bytearray()
+    async for piece in request.stream():
+        raw += piece
+        if len(raw) > LONGEST:
+            return None
+    return bytes(raw)
+
+
+def _signed(verifier: SignatureVerifier, raw: bytes, request: Request) -> bool:
+    """Whether Slack signed it. The verifier stumbles over what only somebody else would send."""
+    try:
+        return verifier.is_valid_request(raw, dict(request.headers))
+    except (ValueError, TypeError, OverflowError):
+        return False
 
 
 def parsed(raw: bytes, content_type: str) -> dict[str, Any] | None:
@@ -44,6 +67,6 @@ def parsed(raw: bytes, content_type: str) -> dict[str, Any] | None:
         else:
             fields = dict(parse_qsl(text, keep_blank_values=True))
             body = json.loads(fields["payload"]) if "payload" in fields else fields
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) and body else None

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import NoisegateError
@@ -28,6 +28,13 @@ class Settings(BaseSettings):
     sandbox_file: Path = Field(
         default=Path(".sandbox/workspace.sqlite3"), validation_alias="NOISEGATE_SANDBOX_FILE"
     )
+
+    @field_validator("database_url")
+    @classmethod
+    def _one_spelling(cls, address: str) -> str:
+        """Many hosts still write `postgres://`, which SQLAlchemy does not know."""
+        scheme, separator, rest = address.partition("://")
+        return f"postgresql://{rest}" if separator and scheme == "postgres" else address
 
 
 def read_settings() -> Settings:

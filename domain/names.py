@@ -50,8 +50,12 @@ def _without_accents(text: str) -> str:
 
 def words_of(text: str) -> tuple[str, ...]:
     """Give the folded words of `text` in order; "A/S" and "A.S." are the one word "as"."""
-    joined = _ABBREVIATION.sub(lambda found: re.sub("[./]", "", found.group()), fold(text))
-    return tuple(_WORD.findall(joined))
+    return tuple(_WORD.findall(joined_abbreviations(fold(text))))
+
+
+def joined_abbreviations(text: str) -> str:
+    """Write each "A/S" and "A.S." in `text` as the one word "AS"."""
+    return _ABBREVIATION.sub(lambda found: re.sub("[./]", "", found.group()), text)
 
 
 def phone_key(text: str) -> str:

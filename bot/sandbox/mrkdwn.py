@@ -105,7 +105,7 @@ _TONED = frozenset({"+1", "-1", "thumbsup", "thumbsdown", "wave", "clap", "pray"
 
 _FENCE = re.compile(r"```(.+?)```", re.DOTALL)
 _PIECE = re.compile(
-    r"`(?P<code>[^`\n]+)`"
+    r"`(?!\u200b)(?P<code>[^`\n]+)`"
     r"|<(?P<token>[^<>\n]+)>"
     r"|:(?P<emoji>[a-z0-9_+'-]+):(?::skin-tone-(?P<tone>[2-6]):)?"
     r"|(?P<url>https?://[^\s<>|]*[^\s<>|.,;:!?)\]'\"*_~])"

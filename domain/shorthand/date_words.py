@@ -32,7 +32,7 @@ PARTS = _table(
         "morning|morges|morgen|früh|formiddag|formiddags|vormittag": 9,
         "noon|middag|middags|mittag|lunchtime": 12,
         "afternoon|eftermiddag|eftermiddags|nachmittag": 14,
-        "evening|aften|aftes|abend": 19,
+        "evening|aften|abend": 19,
         "night|nat|nacht": 21,
     }
 )
@@ -108,14 +108,24 @@ UNITS = _table(
 UNIT_AFTER = re.compile(
     r" (?:%|€|\$|£|kr|dkk|sek|nok|eur|euros?|usd|gbp|chf|m|m2|km|kg|pct|mio|mia|k|x|stk|pcs|hours?"
     r"|timer?|stunden?|h|min|minutes|minutter|minuten|days?|dage?|tagen?|weeks?|uger?|people"
-    r"|procent|prozent|percent|points?|million|millioner|millionen)(?= |$)"
+    r"|tons?|tonnes?|kw|kwh|g|cm|mm|l|liter|litres?|grad|grader"
+    r"|degrees|procent|prozent|percent|points?|million|millioner|millionen)(?= |$)"
 )
 """What makes the number before it an amount and no date."""
+DEADLINES = frozenset(
+    folded(
+        "until|till|til|before|by|bis|inden|senest|før|vor|deadline|due|frist|fristen|latest"
+        "|spätestens|valid|gyldig|gültig"
+    ).split("|")
+)
+"""Words before a date that is no day on which anything was logged."""
+DURATIONS = frozenset([*MINUTES, *UNITS, "ca", "circa"])
+"""Words after which a day or a time may still be the line's: "30 min yesterday"."""
 _INTRODUCING = (
     "on|the|den|d|am|i|på|dem|der|vom|fra|from|of|in|this|diesen|denne|at|kl|klokken|um|ca|circa"
     "|ab|gegen|around|omkring|for|vor|om|last|sidste|seneste|letzte|letzten|letzter|forrige|vorige"
     "|vorigen|past|next|næste|nächste|nächsten|nächster|kommende|kommenden|coming|heute|just|right"
-    "|a|lige|gerade|vorhin|jetzt|half|morgen|i|tonight"
+    "|a|lige|gerade|vorhin|jetzt|half|morgen|i|tonight|aftes"
 )
 FIRST_WORDS = frozenset(
     word.split()[0]

@@ -31,12 +31,12 @@ from domain.shorthand.reading import Reader
 from domain.shorthand.text import Tokens
 from domain.shorthand.word_list import folded
 
-NOON = time(12)
 _DOTTED_TIME = re.compile(r"(?P<hour>\d\d?)\.(?P<minute>\d\d)")
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _CENTURY = 100
 _WEEK = timedelta(days=7)
 _AFTERNOON = 12
+_MORNING = 5
 _NOT_AT_NIGHT = range(1, 7)
 """Hours that "at 3" means of the afternoon."""
 
@@ -52,16 +52,10 @@ class Said:
     """An exact moment ("an hour ago"), aware."""
     other_day: date | None = None
     """The other day that the phrase may mean."""
-
-
-@dataclass(frozen=True)
-class When:
-    """When something happened, put together."""
-
-    at: datetime
-    timed: bool
-    other: datetime | None
-    future: bool
+    part: time | None = None
+    """The usual hour of a part of the day ("morning"), which is no time said."""
+    past: bool = False
+    """Whether the phrase can speak of the past alone: "yesterday", "an hour ago"."""
 
 
 @dataclass(frozen=True)
@@ -84,32 +78,6 @@ def here_of(reader: Reader) -> Here:
     except (KeyError, ValueError, OSError):
         zone = UTC
     return Here(reader, reader.now.astimezone(zone))
-
-
-def when_of(said: tuple[Said, ...], here: Here) -> When:
-    """Put together what a line says of when: at most one day and one time of day."""
-    now, reader = here.now, here.reader
-    moment = next((one.moment for one in said if one.moment), None)
-    if moment:
-        return When(moment.astimezone(UTC), timed=True, other=None, future=moment > now)
-    day = next((one.day for one in said if one.day), None)
-    clock = next((one.clock for one in said if one.clock), None)
-    other_day = next((one.other_day for one in said if one.other_day), None)
-    if clock is None and day in (None, now.date()):
-        other = _at(other_day, NOON, now) if other_day else None
-        return When(reader.now.astimezone(UTC), timed=True, other=other, future=False)
-    at = _at(day or now.date(), clock or NOON, now)
-    ahead = at > reader.now
-    if ahead and day is None:
-        other_day = now.date() - timedelta(days=1)
-    other = _at(other_day, clock or NOON, now) if other_day else None
-    if other and other > reader.now:
-        other = reader.now.astimezone(UTC) if other_day == now.date() else None
-    return When(at, timed=clock is not None, other=other, future=ahead)
-
-
-def _at(day: date, clock: time, now: datetime) -> datetime:
-    return datetime.combine(day, clock, now.tzinfo).astimezone(UTC)
 
 
 def said_at(tokens: Tokens, index: int, here: Here, *, day_known: bool = False) -> Said | None:
@@ -164,29 +132,41 @@ def _latest(month: int, number: int, today: date) -> date | None:
 
 
 def _relative(found: re.Match[str], here: Here) -> Said:
-    day = here.today + timedelta(days=DAYS[found[1]])
-    clock = time(PARTS[found[2]]) if found[2] else None
-    return _part(Said(found.end(), day, clock), here.now) if clock else Said(found.end(), day)
+    shift = DAYS[found[1]]
+    day, part = here.today + timedelta(days=shift), _hour(found[2])
+    return Said(found.end(), day, part=part, past=shift < 0)
 
 
-def _part(said: Said, now: datetime) -> Said:
-    """Take a part of today as now, where it has begun and its usual hour lies ahead."""
-    begun = said.clock and now.hour >= PART_BEGINS[said.clock.hour]
-    if said.day == now.date() and said.clock and said.clock > now.time() and begun:
-        return replace(said, clock=now.time().replace(second=0, microsecond=0))
-    return said
+def _hour(part: str | None) -> time | None:
+    return time(PARTS[part]) if part else None
 
 
 def _this_part(found: re.Match[str], here: Here) -> Said:
-    return _part(Said(found.end(), here.today, time(PARTS[found[1]])), here.now)
+    return _of_today(found, here, PARTS[found[1]])
 
 
 def _tonight(found: re.Match[str], here: Here) -> Said:
-    return _part(Said(found.end(), here.today, time(PARTS["evening"])), here.now)
+    return _of_today(found, here, PARTS["evening"])
+
+
+def _of_today(found: re.Match[str], here: Here, hour: int) -> Said:
+    return Said(found.end(), here.today, part=time(hour), past=begun(hour, here.now))
+
+
+def begun(hour: int, now: datetime) -> bool:
+    """Whether the part of the day with this usual hour can be spoken of as past."""
+    return now.hour >= PART_BEGINS[hour]
 
 
 def _last_night(found: re.Match[str], here: Here) -> Said:
-    return Said(found.end(), here.today - timedelta(days=1), time(21))
+    return Said(found.end(), here.today - timedelta(days=1), part=time(21), past=True)
+
+
+def _night(found: re.Match[str], here: Here) -> Said:
+    """Read "i nat", "heute Nacht": the last one, unless it is night now."""
+    if begun(PARTS["night"], here.now) or here.now.hour < _MORNING:
+        return Said(found.end(), moment=here.now, past=True)
+    return _last_night(found, here)
 
 
 def _morgen(found: re.Match[str], here: Here) -> Said | None:
@@ -196,7 +176,7 @@ def _morgen(found: re.Match[str], here: Here) -> Said | None:
 
 
 def _just_now(found: re.Match[str], here: Here) -> Said:
-    return Said(found.end(), moment=here.now)
+    return Said(found.end(), moment=here.now, past=True)
 
 
 def _amount(number: str | None) -> int:
@@ -217,13 +197,14 @@ def _shifted(found: re.Match[str], here: Here, sign: int) -> Said | None:
     number, unit = found[1], found[2]
     if unit in MINUTES:
         ahead = timedelta(minutes=sign * _amount(number) * MINUTES[unit])
-        return Said(found.end(), moment=(here.now.astimezone(UTC) + ahead))
+        return Said(found.end(), moment=(here.now.astimezone(UTC) + ahead), past=sign < 0)
     day = here.today + timedelta(days=sign * _amount(number) * UNITS[unit])
-    return Said(found.end(), day) if _day(day.year, day.month, day.day) else None
+    whole = _day(day.year, day.month, day.day)
+    return Said(found.end(), day, past=sign < 0) if whole else None
 
 
 def _last_unit(found: re.Match[str], here: Here) -> Said:
-    return Said(found.end(), here.today - timedelta(days=UNITS[found[1]]))
+    return Said(found.end(), here.today - timedelta(days=UNITS[found[1]]), past=True)
 
 
 def _next_unit(found: re.Match[str], here: Here) -> Said:
@@ -238,19 +219,20 @@ def _past_weekday(word: str, today: date) -> date:
 
 def _weekday(found: re.Match[str], here: Here) -> Said:
     day = _past_weekday(found[1], here.today)
-    today = here.today if here.today - day == _WEEK and not found[1].endswith("dags") else None
-    part = found[2] if found.re.groups > 1 else None
-    return Said(found.end(), day, time(PARTS[part]) if part else None, other_day=today)
+    past = found[1].endswith("dags")
+    today = here.today if here.today - day == _WEEK and not past else None
+    part = _hour(found[2] if found.re.groups > 1 else None)
+    return Said(found.end(), day, other_day=today, part=part, past=past)
 
 
 def _last_weekday(found: re.Match[str], here: Here) -> Said:
     day = _past_weekday(found[1], here.today)
-    return Said(found.end(), day, other_day=day - _WEEK)
+    return Said(found.end(), day, other_day=day - _WEEK, past=True)
 
 
 def _weekday_last_week(found: re.Match[str], here: Here) -> Said:
     monday = here.today - timedelta(days=here.now.weekday()) - _WEEK
-    return Said(found.end(), monday + timedelta(days=WEEKDAYS[found[1]]))
+    return Said(found.end(), monday + timedelta(days=WEEKDAYS[found[1]]), past=True)
 
 
 def _next_weekday(found: re.Match[str], here: Here) -> Said:
@@ -280,10 +262,19 @@ def _numeric(found: re.Match[str], here: Here) -> Said | None:
     if found[2] != "." and not month_first:
         pairs.append((first, second))
     for month, number in pairs:
-        day = _day(int(year), month, number) if year else _latest(month, number, here.today)
-        if day:
-            return Said(found.end(), day)
+        if said := _of_year(found, (year, month, number), here.today):
+            return said
     return None
+
+
+def _of_year(found: re.Match[str], when: tuple[str | None, int, int], today: date) -> Said | None:
+    """Read a date with its year, or without as the latest past one."""
+    year, month, number = when
+    if year:
+        day = _day(int(year), month, number)
+        return Said(found.end(), day) if day else None
+    latest = _latest(month, number, today)
+    return Said(found.end(), latest) if latest else None
 
 
 def _day_alone(found: re.Match[str], here: Here) -> Said | None:
@@ -307,9 +298,7 @@ def _month_day(found: re.Match[str], here: Here) -> Said | None:
 
 def _named_month(found: re.Match[str], month: str, day: str, today: date) -> Said | None:
     number, year = int(re.sub(r"\D", "", day)), found[3]
-    place = MONTHS[month]
-    said = _day(int(year), place, number) if year else _latest(place, number, today)
-    return Said(found.end(), said) if said else None
+    return _of_year(found, (year, MONTHS[month], number), today)
 
 
 def _clock(found: re.Match[str], _here: Here) -> Said | None:
@@ -347,10 +336,11 @@ def _compiled(*entries: tuple[str, _Handler]) -> tuple[tuple[re.Pattern[str], _H
 
 
 _PATTERNS = _compiled(
+    (folded("last night|letzte Nacht|i aftes|aftes|i går aftes|igår aftes"), _last_night),
+    (folded("i nat|heute Nacht|diese Nacht"), _night),
     (rf"({any_of(DAYS)})(?: (?:i )?({any_of(PARTS)}))?", _relative),
     (rf"(?:this|i|heute|idag|denne|diesen|am) ({any_of(PARTS)})", _this_part),
     (r"tonight", _tonight),
-    (folded("last night|i nat|heute Nacht|letzte Nacht|i aftes"), _last_night),
     (
         folded("just now|right now|a moment ago|lige nu|for lidt siden|gerade eben|vorhin|jetzt"),
         _just_now,

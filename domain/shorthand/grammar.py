@@ -5,22 +5,26 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from domain.ids import ContactId, MemberId
-from domain.shorthand.dates import here_of, when_of
+from domain.shorthand.crowd import Crowd, crowd_of
+from domain.shorthand.dates import here_of
 from domain.shorthand.marks import other_mark, split_mark
+from domain.shorthand.negation import with_negations
 from domain.shorthand.part import Part
 from domain.shorthand.people import NameIndex, name_index
 from domain.shorthand.reading import KnownName, Reader, Reading, Vocabulary, Who
 from domain.shorthand.roster import Roster
 from domain.shorthand.scanner import Scanner
 from domain.shorthand.summing_up import (
+    aside_of,
     dates_of,
     direction_of,
     leftover,
     outcome_of,
     subjects_of,
 )
-from domain.shorthand.text import decode, note_colon, tokenise
-from domain.shorthand.word_list import word_list
+from domain.shorthand.text import Plain, decode, note_colon, tokenise
+from domain.shorthand.when import when_of
+from domain.shorthand.word_list import WordList, word_list
 
 NO_CHOICES: Mapping[str, ContactId] = MappingProxyType({})
 
@@ -32,7 +36,7 @@ def read_lines(
     choices: Mapping[str, ContactId] = NO_CHOICES,
 ) -> tuple[Reading, ...]:
     """Read each line of `text` by itself, in order; lines without anything in them are dropped."""
-    known = _Known(vocabulary, name_index(vocabulary.contacts, choices))
+    known = _known(vocabulary, choices)
     return tuple(_read(line.strip(), known, reader) for line in text.splitlines() if line.strip())
 
 
@@ -52,7 +56,7 @@ def read_line(
     `choices` says which contact a typed name meant, keyed by `typed` as an earlier reading of
     the same line gave it.
     """
-    known = _Known(vocabulary, name_index(vocabulary.contacts, choices))
+    known = _known(vocabulary, choices)
     return _read(line.strip(), known, reader)
 
 
@@ -61,41 +65,75 @@ class _Known:
     """A vocabulary, with its names made ready to be found."""
 
     vocabulary: Vocabulary
-    names: NameIndex
+    crowd: Crowd
+    choices: Mapping[str, ContactId]
+    words: WordList
+    roster: Roster
+
+
+def _known(vocabulary: Vocabulary, choices: Mapping[str, ContactId]) -> _Known:
+    return _Known(
+        vocabulary,
+        crowd_of(vocabulary.contacts),
+        choices,
+        word_list(vocabulary.subjects),
+        Roster(vocabulary.members),
+    )
 
 
 def _read(line: str, known: _Known, reader: Reader) -> Reading:
-    vocabulary = known.vocabulary
-    plain = decode(line, {member.id: member.handle for member in vocabulary.members})
-    text, sign, mark = split_mark(plain.text)
-    colon = note_colon(text, _names_with_colons(text, vocabulary))
-    head, note = (text, "") if colon < 0 else (text[:colon], text[colon + 1 :].strip())
-    here = here_of(reader)
-    tokens = tokenise(head, plain.mentions)
-    words = word_list(vocabulary.subjects)
-    parts = Scanner(tokens, known.names, words, Roster(vocabulary.members), here).scan()
-    subjects = subjects_of(parts, words)
-    said, surplus = dates_of(parts)
-    when = when_of(said, here)
-    beginning = leftover(parts, tokens, subjects.text | surplus)
-    note = ": ".join(piece for piece in (beginning, note) if piece)
-    return Reading(
-        line=line,
-        who=_once(part.who for part in parts if part.who),
-        channel=subjects.channel,
-        direction=direction_of(parts, tokens),
-        outcome=outcome_of(parts),
-        tool=subjects.tool,
-        members=_members(parts, reader),
-        when=when.at,
-        timed=when.timed,
-        note=note,
-        mark=mark,
-        other_when=when.other,
-        other_mark=other_mark(note, sign, mark),
-        future=when.future,
-        not_understood=tuple(tokens.raw(part.first, part.end) for part in subjects.misread),
-    )
+    plain = decode(line, {member.id: member.handle for member in known.vocabulary.members})
+    names = name_index(known.crowd.near(plain.text), known.choices)
+    colon = note_colon(plain.text, _names_with_colons(plain.text, known.vocabulary))
+    reading = _Typed(line, plain, colon, names).read(known, reader)
+    if colon < 0 or reading.who or not names.begins(plain.text[colon + 1 :]):
+        return reading
+    # "phone: Anna about the roof": whoever the line is about stands right behind the colon.
+    opened = Plain(f"{plain.text[:colon]} {plain.text[colon + 1 :]}", plain.mentions)
+    colon = note_colon(opened.text, _names_with_colons(opened.text, known.vocabulary))
+    return _Typed(line, opened, colon, names).read(known, reader)
+
+
+@dataclass(frozen=True)
+class _Typed:
+    """A line, where its note begins, and whom it can mean."""
+
+    line: str
+    plain: Plain
+    colon: int
+    names: NameIndex
+
+    def read(self, known: _Known, reader: Reader) -> Reading:
+        text, sign, mark = split_mark(self.plain.text)
+        colon = self.colon if 0 <= self.colon < len(text) else len(text)
+        head, note = text[:colon], text[colon + 1 :].strip()
+        here = here_of(reader)
+        tokens = tokenise(head, self.plain.mentions)
+        scanner = Scanner(tokens, self.names, known.words, here, roster=known.roster)
+        parts = with_negations(scanner.scan(), tokens)
+        subjects = subjects_of(parts, known.words)
+        said, surplus = dates_of(parts)
+        when = when_of(said, aside_of(parts, here), here)
+        beginning = leftover(parts, tokens, subjects.text | surplus)
+        note = ": ".join(piece for piece in (beginning, note) if piece)
+        return Reading(
+            line=self.line,
+            who=_once(part.who for part in parts if part.who),
+            channel=subjects.channel,
+            direction=direction_of(parts, tokens),
+            outcome=outcome_of(parts),
+            tool=subjects.tool,
+            members=_members(parts, reader),
+            when=when.at,
+            timed=when.timed,
+            note=note,
+            mark=mark,
+            other_when=when.other,
+            other_timed=when.other is not None and when.clock_said,
+            other_mark=other_mark(note, sign, mark),
+            future=when.future,
+            not_understood=tuple(tokens.raw(part.first, part.end) for part in subjects.misread),
+        )
 
 
 def _once(everyone: Iterable[Who]) -> tuple[Who, ...]:
@@ -117,8 +155,10 @@ def _names_with_colons(text: str, vocabulary: Vocabulary) -> dict[int, int]:
     lowered = text.lower()
     places: dict[int, int] = {}
     for contact in vocabulary.contacts:
+        if ": " not in contact.name:
+            continue
         name = contact.name.lower()
-        start = lowered.find(name) if ": " in name else -1
+        start = lowered.find(name)
         if start >= 0:
             places[start] = start + len(name)
     return places

@@ -22,6 +22,8 @@ class Part:
     member: MemberId | None = None
     meaning: Meaning | None = None
     said: Said | None = None
+    aside: Said | None = None
+    """What these plain words say of when, though rather within the note."""
     role: Kind | None = None
     """The kind of the connector that stands before it, within it."""
     misread: bool = False

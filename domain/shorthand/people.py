@@ -67,7 +67,17 @@ PARTICLES = frozenset(
     ]
 )
 """Small words within surnames."""
+TITLES = frozenset(
+    [
+        *("dr", "prof", "professor", "mr", "mrs", "ms", "miss", "sir", "dear"),
+        *("hr", "fru", "frk", "froken", "kare"),
+        *("herr", "herrn", "hrn", "frau", "liebe", "lieber"),
+    ]
+)
+"""Words before a name that are no part of it, folded."""
 _FROM = frozenset({"from", "fra", "von", "at", "hos", "bei", "of", "("})
+_APART = re.compile(r"(?<=\w) (?=['’]t )")
+"""What may be left out within "in 't Veld"."""
 _MOST_GROUPS, _PREFIX_GROUPS = 10, 3
 """Groups of digits in a phone number, and in its prefix, where brackets may stand."""
 _CERTAIN = 4
@@ -96,6 +106,9 @@ class NameIndex:
     organisations: dict[ContactId, Words] = field(default_factory=dict)
     names: dict[ContactId, Words] = field(default_factory=dict)
     by_word: dict[str, list[ContactId]] = field(default_factory=dict)
+    surnames: set[str] = field(default_factory=set)
+    """Words that end a person's name or begin a company's, so that a capital before them may be
+    somebody else's first name."""
     longest: int = 1
     near: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """Words already compared with all others, since the same one often comes again."""
@@ -106,10 +119,16 @@ class NameIndex:
         organisation = canonical(tokenise(contact.organisation))
         self.names[contact.id] = name
         self.organisations[contact.id] = organisation
+        if "&" in name:
+            self.surnames.add(name[0])
         for word in set(name):
             self.by_word.setdefault(word, []).append(contact.id)
-        for form, rank in forms_of(name, organisation):
-            self._form(form, contact.id, rank)
+        spellings = [name]
+        if _APART.search(contact.name):
+            spellings.append(canonical(tokenise(_APART.sub("", contact.name))))
+        for spelling in spellings:
+            for form, rank in forms_of(spelling, organisation):
+                self._form(form, contact.id, rank)
         for address in contact.addresses:
             if address.kind is AddressKind.PHONE and (key := phone_key(address.text)):
                 self.phones.setdefault(key, []).append(contact.id)
@@ -125,6 +144,8 @@ class NameIndex:
     def _form(self, form: Words, contact_id: ContactId, rank: int) -> None:
         if not form:
             return
+        if rank == LAST and len(form) == 1:
+            self.surnames.add(form[0])
         known = self.forms.setdefault(form, {})
         known[contact_id] = min(rank, known.get(contact_id, rank))
         self.longest = max(self.longest, len(form))
@@ -139,6 +160,16 @@ class NameIndex:
                 contacts = tuple(one for one, rank in known.items() if rank == best)
                 yield Found(start + length, contacts, best)
 
+    def begins(self, text: str) -> bool:
+        """Whether a contact's name, or their first name, begins `text`."""
+        # A note may be long; the words of the longest name, and titles before it, are enough.
+        start = tokenise(" ".join(text.split(maxsplit=2 * self.longest)[: 2 * self.longest]))
+        titles = (at for at, token in enumerate(start.items) if token.fold not in TITLES)
+        places = {0, next(titles, 0)}
+        return any(
+            found.rank <= FIRST for at in places for found in self.exact(canonical(start), at)
+        )
+
     def narrowed(self, folds: Words, found: Found) -> Found:
         """Take in the organisation where it follows the name: "Anna (Nordlys)"."""
         for skip in (0, 1, 2):
@@ -152,7 +183,9 @@ class NameIndex:
                     end = start + len(organisation)
                     end += folds[end : end + 1] == (")",) and "(" in between
                     same = (
-                        one for one in found.contacts if self.organisations[one] == organisation
+                        one
+                        for one in found.contacts
+                        if self.organisations.get(one) == organisation
                     )
                     return Found(end, tuple(same), found.rank)
         return found
@@ -220,7 +253,7 @@ def forms_of(name: Words, organisation: Words) -> Iterable[tuple[Words, int]]:
     """Give the ways in which a contact may be typed, each with how much of the name it is."""
     if not name:
         return
-    plain = tuple(word for word in name if word not in ",()")
+    plain = tuple(word for word in name if word not in ",()/")
     yield name, FULL
     if not plain:
         return

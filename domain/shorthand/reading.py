@@ -86,7 +86,11 @@ class Reading:
     line: str
     """The line as it came from Slack, without the space around it; it can be read again."""
     when: datetime
-    """Aware, UTC. The moment of reading where nothing was said, noon where only the day was."""
+    """Aware, UTC. The moment of reading where nothing was said, noon where only the day was.
+
+    A part of today ("this morning") is its noon as well, at the latest now; one that has not
+    begun is its usual hour.
+    """
     who: tuple[Who, ...] = ()
     channel: SubjectId | None = None
     direction: Direction = Direction.OUT
@@ -95,11 +99,13 @@ class Reading:
     members: tuple[MemberId, ...] = ()
     """Who was mentioned before the note, besides the one who types."""
     timed: bool = True
-    """Whether a time of day was said, or nothing at all; false where only the day was."""
+    """Whether a time of day was said, or nothing at all; false for a day or a part of one."""
     note: str = ""
     mark: Mark | None = None
     other_when: datetime | None = None
     """Another day that was perhaps meant ("last Tuesday"); UTC, to be offered."""
+    other_timed: bool = False
+    """Whether a time of day was said for `other_when` as well."""
     other_mark: OtherMark | None = None
     future: bool = False
     """Whether `when` lies ahead: nothing is logged then, the member is asked."""

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-from domain.shorthand.dates import Here, Said, said_at
+from domain.shorthand.date_words import DEADLINES, DURATIONS
+from domain.shorthand.dates import Said
+from domain.shorthand.line import LONGEST_NAME, Line
 from domain.shorthand.part import CONNECTORS, WEAK, Part
 from domain.shorthand.people import (
     FIRST,
@@ -10,10 +12,7 @@ from domain.shorthand.people import (
     INITIALS,
     PARTICLES,
     Found,
-    NameIndex,
-    Words,
     by_number,
-    canonical_word,
 )
 from domain.shorthand.reading import (
     MAX_CANDIDATES,
@@ -23,37 +22,29 @@ from domain.shorthand.reading import (
     Who,
 )
 from domain.shorthand.roster import Roster
-from domain.shorthand.text import Tokens
-from domain.shorthand.word_list import TOOL_ALONE, Kind, Meaning, WordList
+from domain.shorthand.word_list import TOOL_ALONE, Kind, Meaning
 
-_SAYING = (Kind.CHANNEL, Kind.TOOL, Kind.VERB, Kind.OUTCOME)
-_LONGEST_NAME = 4
+_SAYING = (Kind.CHANNEL, Kind.TOOL, Kind.VERB, Kind.OUTCOME, Kind.NEGATION)
 _LONGEST_MISREAD = 3
 _LEADING_TO_PEOPLE = (Kind.TO, Kind.FROM, Kind.WITH)
 _PEOPLES_PLACES = frozenset({"at", "hos", "bei"})
+_INTRODUCING = frozenset({"the", "on", "at", "zum", "den", "dem", "d", "pa", "am", "um", "kl"})
+"""Words that may stand between "until" and its date."""
 _ALSO_A_NAME = "per"
 """A first name in Danish, where it begins a line: "Per Hansen by phone"."""
 
 
 @dataclass
-class Scanner:
+class Scanner(Line):
     """Goes through the tokens of one line."""
 
-    tokens: Tokens
-    names: NameIndex
-    words: WordList
-    roster: Roster
-    here: Here
+    roster: Roster = field(default_factory=lambda: Roster(()))
     parts: list[Part] = field(default_factory=list)
-    folds: Words = ()
-    canonical: Words = ()
     _somebody: bool = False
-    _day_known: bool = False
-    _dates: dict[tuple[int, bool], Said | None] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        self.folds = self.tokens.folds(0, len(self.tokens.items))
-        self.canonical = tuple(canonical_word(word) for word in self.folds)
+    _noted: bool = False
+    """Whether words of the note have begun behind a name."""
+    _told: bool = False
+    """Whether they began with a verb: "Anna liked", of which the rest may say the channel."""
 
     def scan(self) -> list[Part]:
         """Give the parts of the line in order; together they cover every token."""
@@ -61,13 +52,12 @@ class Scanner:
         while place < len(self.folds):
             part = self._part(place) or Part(place, place + 1)
             self.parts.append(part)
+            if self._somebody and not self._noted and self._begins_note(part):
+                self._noted, self._told = True, part.is_kind(Kind.VERB)
             self._somebody = self._somebody or part.who is not None
-            self._day_known = self._day_known or (part.said is not None and bool(part.said.day))
+            self.day_known = self.day_known or (part.said is not None and bool(part.said.day))
             place = part.end
         return self.parts
-
-    def _lexicon(self, place: int) -> tuple[int, tuple[Meaning, ...]]:
-        return self.words.at(self.folds[place : place + self.words.longest])
 
     # What has been read so far decides what may come.
 
@@ -96,15 +86,50 @@ class Scanner:
         end, member = self.roster.find(self.tokens, place)
         return Part(first, end, member=member, role=role, misread=member is None)
 
-    def _date(self, place: int) -> Part | None:
-        said = self._said(place)
-        return Part(place, said.end, said=said) if said else None
+    def _begins_note(self, part: Part) -> bool:
+        """Whether the rest of the head is rather the note's: a word, or "Anna commented"."""
+        if part.is_kind(Kind.VERB):
+            return part.meaning is not None and part.meaning.keep
+        word = self.tokens.items[part.first]
+        return part.plain and word.kind in ("word", "letters") and word.fold not in DURATIONS
 
-    def _said(self, place: int) -> Said | None:
-        key = place, self._day_known
-        if key not in self._dates:
-            self._dates[key] = said_at(self.tokens, place, self.here, day_known=self._day_known)
-        return self._dates[key]
+    def _date(self, place: int) -> Part | None:
+        said = self.said(place)
+        if said is None:
+            return None
+        if self._before_deadline() or (self._after(Kind.NEGATION) and not said.past):
+            return Part(place, said.end)
+        if self._noted and not (said.past or self._is_ours(said)):
+            return Part(place, said.end, aside=said)
+        return Part(place, said.end, said=said)
+
+    def _is_ours(self, said: Said) -> bool:
+        """Whether a day behind words of the note is the line's: it belongs to what we did.
+
+        "Anna roof by e-mail on Monday", and "sent Anna the offer on Monday" up to a comma.
+        """
+        if said.day is None or said.day > self.here.today:
+            return False
+        if self.parts[-1].is_kind(Kind.CHANNEL) and self.parts[-1].role is Kind.BY:
+            return True
+        behind = next(at for at, part in enumerate(self.parts) if part.who)
+        began = any(part.is_kind(Kind.VERB) for part in self.parts[:behind])
+        parted = (
+            part.is_kind(Kind.AND) or self._is_deadline(part) for part in self.parts[behind:]
+        )
+        return began and not any(parted)
+
+    def _before_deadline(self) -> bool:
+        """Whether a word like "until" stands before the date that comes now."""
+        before = (part for part in reversed(self.parts) if not self._introduces(part))
+        last = next(before, None)
+        return last is not None and self._is_deadline(last)
+
+    def _is_deadline(self, part: Part) -> bool:
+        return not part.who and part.end == part.first + 1 and self.folds[part.first] in DEADLINES
+
+    def _introduces(self, part: Part) -> bool:
+        return not part.who and self.folds[part.first] in _INTRODUCING
 
     # Names.
 
@@ -114,24 +139,33 @@ class Scanner:
         """Read a name that contacts have, or an address or number."""
         if place >= len(self.folds):
             return None
+        denied = self._somebody and self._after(Kind.NEGATION)
+        if (self._noted or denied) and role is not Kind.WITH:
+            return self._spoken_of(first, place)
         token = self.tokens.items[place]
         if token.kind in ("email", "link"):
             return self._address(first, place, role, known_only=known_only)
         if token.kind == "number" or token.fold == "+":
             return self._number(first, place, role, known_only=known_only)
         free = role is not None or (not self._somebody) or self._after(Kind.AND, Kind.VERB)
-        for found in self.names.exact(self.canonical, place):
-            alone = found.end == place + 1
-            if (found.rank == FULL and not alone) or (free and self._may_be_name(place, found)):
-                return self._found(first, place, found, role)
+        for start in dict.fromkeys((place, self.past_titles(place))):
+            for found in self.names.exact(self.canonical, start):
+                several = found.rank == FULL and found.end > start + 1
+                if several or (free and self._may_be_name(start, found)):
+                    return self._found(first, start, found, role)
         return None
+
+    def _spoken_of(self, first: int, place: int) -> Part | None:
+        """Keep a full name within the note whole, whatever its words would say."""
+        full = (one for one in self.names.exact(self.canonical, place) if one.rank == FULL)
+        return next((Part(first, one.end) for one in full if one.end > place + 1), None)
 
     def _after(self, *kinds: Kind) -> bool:
         return bool(self.parts) and self.parts[-1].is_kind(*kinds)
 
     def _may_be_name(self, place: int, found: Found) -> bool:
         """Whether words that are part of a name are not rather words of the shorthand."""
-        length, meanings = self._lexicon(place)
+        length, meanings = self.lexicon(place)
         kinds = {meaning.kind for meaning in meanings}
         nobody = not self._somebody
         if length >= found.end - place and kinds:
@@ -144,14 +178,14 @@ class Scanner:
                 (small and (place == 0 or not typed[0].islower()))
                 or (found.rank == FULL and place == 0)
             )
-        if self._said(place):
+        if self.said(place):
             return nobody and found.rank <= FIRST
         return True
 
     def _found(self, first: int, place: int, found: Found, role: Kind | None) -> Part:
         wider = self.names.narrowed(self.canonical, found)
         if wider.end == found.end and found.end == place + 1:
-            end = self._surname_end(place, found.end)
+            end = self.surname_end(place, found.end)
             if end > found.end:
                 return self._extended(first, place, end, found, role)
         return Part(first, wider.end, who=self._one(place, found.end, wider), role=role)
@@ -172,19 +206,6 @@ class Scanner:
         doubtful = Found(end, found.contacts, found.rank, certain=False)
         return Part(first, end, who=self._one(place, end, doubtful), role=role)
 
-    def _surname_end(self, place: int, end: int) -> int:
-        """Give where capitalised words after a first name end that look like its surname."""
-        shouted = self._typed(place).isupper()
-        while end < min(len(self.folds), place + _LONGEST_NAME) and self._unread(end):
-            typed = self._typed(end)
-            if not typed[0].isupper() or (len(typed) > 1 and typed.isupper() and not shouted):
-                break
-            end += 1
-        return end
-
-    def _typed(self, place: int) -> str:
-        return self.tokens.raw(place, place + 1)
-
     def _address(
         self, first: int, place: int, role: Kind | None, *, known_only: bool
     ) -> Part | None:
@@ -194,7 +215,7 @@ class Scanner:
             found = Found(place + 1, tuple(dict.fromkeys(contacts)), FULL)
             return Part(first, place + 1, who=self._one(place, place + 1, found), role=role)
         if token.kind == "email" and not known_only:
-            return Part(first, place + 1, who=UnknownName(self._typed(place)), role=role)
+            return Part(first, place + 1, who=UnknownName(self.typed(place)), role=role)
         return None
 
     def _number(
@@ -208,70 +229,65 @@ class Scanner:
             return None
         return Part(first, end, who=UnknownName(self.tokens.raw(place, end)), role=role)
 
-    def _unread(self, place: int) -> bool:
-        """Whether the word at `place` says nothing that the shorthand knows."""
-        token = self.tokens.items[place]
-        if token.kind not in ("word", "letters"):
-            return False
-        return not self._lexicon(place)[0] and self._said(place) is None
-
     def _new_name(self, first: int, place: int, role: Kind | None = None) -> Part | None:
         """Read a name with typing errors, or one that nobody has yet, where one may stand."""
         if role is None and not self._expects_name():
             return None
-        end = place
-        while end < min(len(self.folds), place + 2 * _LONGEST_NAME) and self._unread(end):
-            end += 1
-        if role is None and self._leads_to_name(end):
-            return None
-        for last in range(min(end, place + _LONGEST_NAME), place, -1):
-            contacts, certain = self.names.fuzzy(self.canonical[place:last])
-            if contacts:
-                return self._near(first, place, Found(last, contacts, FIRST, certain), role)
-        return self._unknown(first, place, end, role)
-
-    def _leads_to_name(self, place: int) -> bool:
-        """Whether "to" and a name follow, so that a thing stands here: "offer to Anna"."""
-        if all(meaning.kind is not Kind.TO for meaning in self._lexicon(place)[1]):
-            return False
-        return place + 1 < len(self.folds) and any(self.names.exact(self.canonical, place + 1))
+        start = self.past_titles(place)
+        end = self.new_name_end(start)
+        leads = role is None and self.leads_to_name(start, end)
+        for last in range(min(end, start + LONGEST_NAME), start, -1):
+            contacts, certain = self.names.fuzzy(self.canonical[start:last])
+            whole = last > start + 1 or self.surname_end(start, last) == last
+            if contacts and whole and (certain or not leads):
+                return self._near(first, start, Found(last, contacts, FIRST, certain), role)
+        return None if leads else self._unknown(first, place, end, role)
 
     def _near(self, first: int, place: int, found: Found, role: Kind | None) -> Part:
-        end = self._surname_end(place, found.end) if found.end == place + 1 else found.end
-        certain = found.certain and end == found.end
-        near = Found(end, found.contacts, found.rank, certain)
-        return Part(first, end, who=self._one(place, end, near), role=role)
+        return Part(first, found.end, who=self._one(place, found.end, found), role=role)
 
     def _unknown(self, first: int, place: int, end: int, role: Kind | None) -> Part | None:
-        last = place
-        while last < min(end, place + _LONGEST_NAME) and not self._typed(last)[0].islower():
+        titled = self.past_titles(place)
+        start = last = titled if titled < end else place
+        while last < min(end, start + LONGEST_NAME) and self.capital(last):
             last += 1
             beyond = last
             while beyond < end and self.folds[beyond] in PARTICLES:
                 beyond += 1
-            if beyond < end and not self._typed(beyond)[0].islower():
+            if beyond < end and self.capital(beyond):
                 last = beyond
         later = role is None and bool(self.parts) and bool(self._somebody)
-        if last == place and not later and role is None and end - place < _LONGEST_NAME:
+        if last == start and not later and role is None and end - start < LONGEST_NAME:
             last = end
-        if last == place or (later and last < end):
+        if last == start or (later and last < end):
             return None
-        return Part(first, last, who=UnknownName(self.tokens.raw(place, last)), role=role)
+        # "Dr. Zoë Lark" is called Zoë Lark, but "Frau Hansen" more than Hansen.
+        start = start if last > start + 1 else place
+        return Part(first, last, who=UnknownName(self.tokens.raw(start, last)), role=role)
 
     # Words of the shorthand.
 
     def _phrase(self, place: int) -> Part | None:
-        length, meanings = self._lexicon(place)
+        length, meanings = self.lexicon(place)
         if not meanings:
             return self._misspelt(place, place)
         if self._signs_a_number(place):
             return None
         end = place + length
+        if self._is_spoken_of(place, end):
+            return None
         by_kind = {meaning.kind: meaning for meaning in reversed(meanings)}
         for kind in _SAYING:
             if kind in by_kind:
                 return Part(place, end, meaning=by_kind[kind])
         return self._joining_word(place, end, by_kind)
+
+    def _is_spoken_of(self, place: int, end: int) -> bool:
+        """Whether a channel's word is the note's: "Anna wants a letter"."""
+        if not self._noted or self._told or Kind.CHANNEL not in self.kinds(place):
+            return False
+        goes_on = end < len(self.folds) and self.unread(end)
+        return goes_on or self._after(Kind.ARTICLE, Kind.PRONOUN)
 
     def _joining_word(self, place: int, end: int, by_kind: dict[Kind, Meaning]) -> Part | None:
         """Read a word that says something only by what it joins."""
@@ -279,8 +295,8 @@ class Scanner:
         for kind in connectors:
             if part := self._connected(place, end, kind):
                 return part
-        if self.folds[place] == _ALSO_A_NAME and not self.parts and self._typed(place).istitle():
-            last = self._surname_end(place, end)
+        if self.folds[place] == _ALSO_A_NAME and not self.parts and self.typed(place).istitle():
+            last = self.surname_end(place, end)
             return Part(place, last, who=UnknownName(self.tokens.raw(place, last)))
         alone = Part(place, end, meaning=by_kind[connectors[0]]) if connectors else None
         return self._small_word(place, end, by_kind) or alone
@@ -293,7 +309,8 @@ class Scanner:
 
     def _small_word(self, place: int, end: int, by_kind: dict[Kind, Meaning]) -> Part | None:
         if Kind.DIRECTION in by_kind:
-            closed = end >= len(self.folds) or not self._goes_on(end)
+            closed = end >= len(self.folds) or not self.goes_on(end)
+            closed = closed and not self._after(Kind.NEGATION)
             return Part(place, end, meaning=by_kind[Kind.DIRECTION]) if closed else None
         for kind in WEAK:
             if kind in by_kind:
@@ -302,22 +319,9 @@ class Scanner:
             return self._misread(place, end, Kind.BY if Kind.BY in by_kind else Kind.WITH)
         return self._misread(place, end, Kind.AT)
 
-    def _stops(self, place: int) -> bool:
-        """Whether no sentence goes on here with one of the small words."""
-        kinds = {meaning.kind for meaning in self._lexicon(place)[1]}
-        return not kinds & {Kind.ARTICLE, Kind.PRONOUN, Kind.AUXILIARY} or Kind.TO in kinds
-
-    def _goes_on(self, place: int) -> bool:
-        """Whether plain words follow: "in the office" says no direction."""
-        meanings = self._lexicon(place)[1]
-        if any(meaning.kind in (Kind.ARTICLE, Kind.PRONOUN) for meaning in meanings):
-            return self._said(place) is None
-        named = any(found.rank == FULL for found in self.names.exact(self.canonical, place))
-        return self._unread(place) and not named
-
     def _connected(self, first: int, end: int, kind: Kind) -> Part | None:
         """Read what a connector leads to, past an article."""
-        place = self._past_articles(end)
+        place = self.past_articles(end)
         return (
             self._member(first, place, kind)
             or self._connected_name(first, end, place, kind)
@@ -343,7 +347,7 @@ class Scanner:
         direction = self.folds[first] == "in" and place == end
         if direction or kind not in (Kind.BY, Kind.WITH, Kind.AT):
             return None
-        length, meanings = self._lexicon(place)
+        length, meanings = self.lexicon(place)
         for meaning in meanings:
             if meaning.kind in (Kind.CHANNEL, Kind.TOOL):
                 return Part(first, place + length, meaning=meaning, role=kind)
@@ -352,18 +356,11 @@ class Scanner:
     def _connected_newcomer(self, first: int, place: int, kind: Kind) -> Part | None:
         if kind not in _LEADING_TO_PEOPLE or self._somebody or place >= len(self.folds):
             return None
-        return self._new_name(first, place, kind) if self._unread(place) else None
-
-    def _past_articles(self, place: int) -> int:
-        for _ in range(2):
-            meanings = self.words.said(self.folds[place : place + 1])
-            if any(meaning.kind is Kind.ARTICLE for meaning in meanings):
-                place += 1
-        return place
+        return self._new_name(first, place, kind) if self.unread(place) else None
 
     def _misspelt(self, first: int, place: int, role: Kind | None = None) -> Part | None:
         """Read a channel's or tool's name with a typing error in it."""
-        if place >= len(self.folds) or not self._unread(place):
+        if place >= len(self.folds) or not self.unread(place):
             return None
         if role is None and ((not self._somebody) or self._after(Kind.AND)):
             return None
@@ -375,15 +372,17 @@ class Scanner:
 
     def _misread(self, first: int, end: int, kind: Kind) -> Part | None:
         """Take the words after a connector for something that could not be read, if they may."""
-        place = self._past_articles(end)
+        if self._noted and kind is not Kind.BY:
+            return None
+        place = self.past_articles(end)
         last = place
-        while last < len(self.folds) and last <= place + _LONGEST_MISREAD and self._unread(last):
+        while last < len(self.folds) and last <= place + _LONGEST_MISREAD and self.nobody(last):
             last += 1
-        count = last - place if self._stops(last) else _LONGEST_MISREAD + 1
+        count = last - place if self.stops(last) else _LONGEST_MISREAD + 1
         if kind is Kind.BY:
             expected = 0 < count <= _LONGEST_MISREAD or end >= len(self.folds)
         else:
-            capital = count > 0 and self._typed(place)[0].isupper()
+            capital = count > 0 and self.typed(place)[0].isupper()
             tool = self.folds[first] in TOOL_ALONE
             alone = count == 1 and (capital or kind is Kind.WITH)
             several = kind is Kind.WITH and (capital or tool)

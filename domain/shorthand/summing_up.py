@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from domain.ids import SubjectId
 from domain.interactions import Direction, Outcome
-from domain.shorthand.dates import Said
+from domain.shorthand.dates import Here, Said
 from domain.shorthand.part import CONNECTORS, WEAK, Part
 from domain.shorthand.text import Tokens
 from domain.shorthand.word_list import Actor, Kind, WordList
 
 _SEPARATORS = " \t,;|/-–—"
-_BARE = frozenset("()[]{}:")
+_RECENT = timedelta(days=183)
+_BARE = frozenset("()[]{}:-–—|/")
 _US = frozenset({"me", "us", "mig", "os", "mich", "mir", "uns"})
 _WE = frozenset({"jeg", "vi", "ich", "wir", "we"})
 _FINISHED = frozenset({"has", "har", "hat", "have", "havde", "hatte", "had"})
@@ -148,28 +150,54 @@ def dates_of(parts: Sequence[Part]) -> tuple[tuple[Said, ...], frozenset[Part]]:
     return tuple(used), frozenset(surplus)
 
 
+def aside_of(parts: Sequence[Part], here: Here) -> date | None:
+    """Give the first past day that the note itself speaks of."""
+    days = (part.aside.other_day or part.aside.day for part in parts if part.aside)
+    first = next((day for day in days if day), None)
+    return first if first and here.today - _RECENT <= first < here.today else None
+
+
 def leftover(parts: Sequence[Part], tokens: Tokens, text: frozenset[Part]) -> str:
-    """Give what was typed between the parts that were understood: the note's beginning."""
-    runs: list[list[Part]] = [[]]
+    """Give what was typed beside the parts that were understood: the note's beginning.
+
+    Where words are left on both sides of such a part, everything from the first to the last of
+    them is kept as typed, so that a sentence stays one.
+    """
+    runs: list[list[Part]] = []
+    run: list[Part] = []
+    named = False
     for part in parts:
-        if part.plain or part in text or part.is_kind(*WEAK, *CONNECTORS):
-            runs[-1].append(part)
-        else:
-            runs.append([])
-    typed = (_typed(run, tokens, text) for run in runs)
-    return " ".join(words for words in typed if words)
+        if part.plain or part in text or part.is_kind(*WEAK, *CONNECTORS, Kind.NEGATION):
+            run.append(part)
+            continue
+        kept = _kept(run, tokens, text)
+        named = named or part.who is not None
+        runs.append([*kept, part] if kept and _goes_on_in(kept[-1], part, named=named) else kept)
+        run = []
+    runs.append(_kept(run, tokens, text))
+    everything = [part for run in runs for part in run]
+    if not everything:
+        return ""
+    return tokens.raw(everything[0].first, everything[-1].end).strip(_SEPARATORS)
 
 
-def _typed(run: list[Part], tokens: Tokens, text: frozenset[Part]) -> str:
+def _goes_on_in(last: Part, following: Part, *, named: bool) -> bool:
+    """Whether words make no sense without what follows: "unsubscribed from the", "quick"."""
+    if last.is_kind(*CONNECTORS, Kind.ARTICLE, Kind.PRONOUN):
+        return True
+    bare = following.role is None and following.is_kind(Kind.CHANNEL, Kind.VERB)
+    return bare and not named and not last.is_kind(Kind.AND)
+
+
+def _kept(run: list[Part], tokens: Tokens, text: frozenset[Part]) -> list[Part]:
     """Give what the note takes of a run of parts, without what only joined it to the rest."""
     while run and _only_joins(run, tokens):
         run = run[1:]
     while run and run[-1].is_kind(Kind.AND):
         run = run[:-1]
     said = [part for part in run if part in text or not part.is_kind(*WEAK, *CONNECTORS)]
-    if all(tokens.raw(part.first, part.end) in _BARE for part in said):
-        return ""
-    return tokens.raw(run[0].first, run[-1].end).strip(_SEPARATORS)
+    bare = all(tokens.raw(part.first, part.end) in _BARE for part in said)
+    return [] if bare else run
 
 
 def _only_joins(run: list[Part], tokens: Tokens) -> bool:
@@ -177,4 +205,5 @@ def _only_joins(run: list[Part], tokens: Tokens) -> bool:
     word = tokens.items[first.first].fold
     if first.is_kind(Kind.AND) or word == ":" or word in _US:
         return True
-    return first.is_kind(Kind.AUXILIARY) and len(run) > 1 and not run[1].plain
+    joins = first.is_kind(Kind.AUXILIARY) and len(run) > 1 and not run[1].plain
+    return joins and not any(part.is_kind(Kind.OUTCOME, Kind.NEGATION) for part in run)

@@ -146,7 +146,7 @@ def tokenise(text: str, mentions: Mapping[int, tuple[int, MemberId]] | None = No
 def _token(found: re.Match[str], text: str) -> Token | None:
     kind = found.lastgroup or "mark"
     typed = found.group()
-    if kind == "mark" and (typed in _SILENT or _tight(found, text)):
+    if kind == "mark" and (typed in _SILENT or (typed != "/" and _tight(found, text))):
         return None
     if kind == "letters":
         typed = re.sub("[./]", "", typed)
@@ -157,7 +157,7 @@ def _token(found: re.Match[str], text: str) -> Token | None:
 
 
 def _tight(found: re.Match[str], text: str) -> bool:
-    """Whether a hyphen or a slash joins two words."""
+    """Whether a hyphen joins two words."""
     start, end = found.span()
-    joins = found.group() in "-/‐‑" and start > 0 and end < len(text)
+    joins = found.group() in "-‐‑" and start > 0 and end < len(text)
     return joins and text[start - 1].isalnum() and text[end].isalnum()

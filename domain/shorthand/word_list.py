@@ -43,6 +43,8 @@ class Kind(Enum):
     ARTICLE = auto()
     PARTICLE = auto()
     """What a verb leaves behind: "rief Anna an", "called Anna back"."""
+    NEGATION = auto()
+    """Beside a verb it says that it did not come to that: "never called back"."""
 
 
 class Actor(Enum):
@@ -105,7 +107,8 @@ CHANNEL_WORDS: Mapping[Code, str] = {
 OCCASIONS = (
     "lunch|coffee|dinner|breakfast|visit|frokost|kaffe|kaffemøde|middag|besøg|morgenmad|Mittagessen"
     "|Kaffee|Abendessen|Frühstück|Besuch|Essen|drinks|beer|øl|Bier|conference|trade fair|messe"
-    "|business lunch|frokostmøde"
+    "|business lunch|frokostmøde|julefrokost|Christmas party|Christmas lunch|Weihnachtsfeier"
+    "|Weihnachtsessen"
 )
 """Nouns that say "in person" and more, which the note keeps."""
 
@@ -113,9 +116,10 @@ VERBS: Mapping[tuple[Actor, Code | None], str] = {
     (Actor.SUBJECT, Code.PHONE): (
         "called|phoned|rang|rang up|telephoned|called up|ringede|ringede op|rief|rief an|anrief"
         "|rufe|telefonerede|telefonierte|called back|rang back|phoned back|ringede tilbage"
-        "|rief zurück|tried to call|tried calling|prøvede at ringe til|prøvede at ringe"
+        "|rief zurück|tried to call|tried calling|prøvede at ringe til|prøvede at ringe|calls"
+        "|ringer|ringer op|ringer tilbage|calls back|ruft an|ruft zurück"
     ),
-    (Actor.US, Code.PHONE): "ringet|ringet op|ringet tilbage|angerufen|telefoniert|ringer",
+    (Actor.US, Code.PHONE): "ringet|ringet op|ringet tilbage|angerufen|telefoniert",
     (Actor.SUBJECT, Code.EMAIL): (
         "emailed|e-mailed|mailed|mailede|mailte|emailede|mailed back|emailed back|mailede tilbage"
     ),
@@ -124,22 +128,42 @@ VERBS: Mapping[tuple[Actor, Code | None], str] = {
     (Actor.US, Code.TEXT_MESSAGE): "sms'et|smset|gesimst",
     (Actor.BOTH, Code.IN_PERSON): (
         "met|met up|saw|visited|mødte|mødtes|besøgte|traf|besuchte|mødt|truffet|besøgt|getroffen"
-        "|besucht|met for|mødtes til"
+        "|besucht|met for|mødtes til|bumped into|ran into|stødte på|stødte ind i|løb ind i"
+    ),
+    (Actor.SUBJECT, Code.IN_PERSON): (
+        "came by|came over|dropped by|dropped in|stopped by|popped in|popped by|kom forbi"
+        "|kiggede forbi|kigger forbi|kam vorbei|schaute vorbei|vorbeigekommen"
     ),
     (Actor.SUBJECT, None): (
         "wrote|wrote back|skrev|skrev tilbage|schrieb|schrieb zurück|contacted|kontaktede"
-        "|kontaktierte|messaged|sent|sendte|schickte|reached out"
+        "|kontaktierte|messaged|sent|sendte|schickte|reached out|tried|prøvede|versuchte"
     ),
     (Actor.US, None): "skrevet|geschrieben|kontaktet|kontaktiert|sendt|geschickt|written",
     (Actor.THEM, None): (
         "replied|answered|responded|svarede|besvarede|antwortete|geantwortet|reply|response|svar"
-        "|Antwort|meldete sich|gemeldet|henvendte sig|got in touch|heard|hørte|received|modtog"
-        "|fik|erhielt|bekam|got|got back|vendte tilbage|svaret|svarer"
+        "|Antwort|meldete sich|meldete|meldte sig|meldte|gemeldet|henvendte sig"
+        "|got in touch|heard|hørte|received|modtog|fik|erhielt|bekam|got|got back|vendte tilbage"
+        "|vendte|svaret|svarer|vendt tilbage|vendt|meldt tilbage|meldt|hørt|gehört"
+        "|antwortet|reagierte|reagiert|reagerede|reageret|reacted"
     ),
-    (Actor.THEM, Code.PHONE): "returned my call|returned our call|zurückgerufen",
+    (Actor.THEM, Code.PHONE): (
+        "returned my call|returned our call|returned call|returned the call|zurückgerufen"
+    ),
     (Actor.THEM, Code.EMAIL): "replied by e-mail|answered my e-mail|svarede på mail",
 }
 """Verbs, by who does it and the channel they say."""
+
+TELLING = (
+    "opened|clicked|åbnede|klikkede|öffnete|klickte|commented|liked|shared|reposted"
+    "|endorsed|followed|forwarded|subscribed|unsubscribed|signed up"
+    "|signed off|kommenterede|likede|synes godt om|syntes godt om|delte|fulgte|videresendte"
+    "|afmeldte sig|tilmeldte sig|afmeldte|tilmeldte|kommentierte|likte|teilte|folgte"
+    "|leitete weiter|kommentiert|geliket|geteilt|weitergeleitet"
+)
+"""Verbs that say more than that somebody got in touch, so that the note begins with them."""
+
+LEAVING = "left|efterlod|hinterließ|hinterlassen"
+"""What we leave: "left Bo a message"."""
 
 TALKS = (
     "talked|spoke|chatted|talte|snakkede|sprach|gesprochen|talt|snakket|reached|erreicht"
@@ -156,7 +180,12 @@ NO_ANSWER = (
     "|har ikke svaret|ikke svaret|ubesvaret"
     "|keine Antwort|niemand erreicht|nicht erreicht|nicht geantwortet|hat nicht geantwortet"
     "|ging nicht ran|nicht rangegangen|nimmt nicht ab|nicht da|nicht zu Hause|niemand da"
-    "|antwortete nicht|keiner da|nicht angetroffen"
+    "|antwortete nicht|keiner da|nicht angetroffen|ingen hjemme|nobody answered"
+    "|nobody replied|no one answered|no one replied|heard nothing|hørte intet"
+    "|hørte ingenting|ikke fået fat i|ikke fået fat på|ikke nået|nicht zu erreichen"
+    "|ikke få fat i|ikke få fat på|kunne ikke få fat i|kunne ikke få fat på|nicht erreichen"
+    "|nicht erreichbar|nahm nicht ab|ging nicht ans Telefon|kam nicht ans Telefon"
+    "|nicht ans Telefon|not answering|isn't answering|no one picked up|nobody picked up"
 )
 VOICEMAIL = (
     "voicemail|voice mail|left a voicemail|left voicemail|left a message|telefonsvarer"
@@ -169,16 +198,46 @@ REACHED = "picked up|answered the phone|tog telefonen|tog den|ging ran|got throu
 
 _PLAIN: Mapping[Kind, str] = {
     Kind.BY: "by|via|per|pr",
-    Kind.WITH: "with|using|med|mit|mittels|ved hjælp af|with the help of|mithilfe von",
+    Kind.WITH: "w|w/|m/|with|using|med|mit|mittels|ved hjælp af|with the help of|mithilfe von",
     Kind.AT: "on|på|auf|am|im|i|at|hos|bei|zum|zur|beim|over|through|durch|gennem|ved|in",
     Kind.TO: "to|til|an|for",
     Kind.FROM: "from|fra|von|vom",
-    Kind.AND: "and|og|und|&|+|,|;|plus|samt|sowie",
+    Kind.AND: "and|og|und|&|+|,|;|/|plus|samt|sowie",
     Kind.AUXILIARY: "has|have|had|har|havde|hat|habe|haben|hatte|did|was|were|var|just|er",
-    Kind.PRONOUN: "I|we|jeg|vi|ich|wir|me|us|mig|os|mich|mir|uns|my|our",
+    Kind.PRONOUN: "I|we|jeg|vi|ich|wir|me|us|mig|os|mich|mir|uns|my|our|sich|sig",
     Kind.ARTICLE: "the|a|an|en|et|der|die|das|dem|den|ein|eine|einen|einem|einer",
     Kind.PARTICLE: "an|back|op|tilbage|zurück|up",
+    Kind.NEGATION: (
+        "not|never|ikke|aldrig|ingen|intet|ingenting|nicht|nie|niemals|kein|keine|keinen"
+        "|keiner|niemand|nichts|nothing|don't|doesn't|didn't|hasn't|haven't|hadn't|isn't|wasn't"
+        "|won't|can't|couldn't|wouldn't|dont|doesnt|didnt|hasnt|havent|hadnt|isnt|wasnt|wont|cant"
+        "|couldnt|wouldnt|cannot"
+    ),
 }
+NEGATING_BACKWARDS = frozenset(
+    {"ikke", "aldrig", "intet", "ingenting", "nicht", "nie", "niemals", "nichts"}
+)
+"""In Danish and German a negation may follow its verb."""
+INFINITIVES = frozenset(
+    [
+        "answer",
+        "answering",
+        "pick",
+        "picking",
+        "reagieren",
+        "respond",
+        "write",
+        "svare",
+        "ringe",
+        "skrive",
+        "antworten",
+        "anrufen",
+        "zuruckrufen",
+        "schreiben",
+        "melden",
+    ]
+)
+"""Verbs that are read only behind a negation: "did not answer", "kunne ikke svare"."""
 TOOL_ALONE = frozenset({"using", "mittels"})
 """After these a tool is expected, never a person."""
 _IN = "in|inbound|incoming|ind|indgående|eingehend"
@@ -262,6 +321,8 @@ def _each_built_in() -> Iterable[tuple[Words, Meaning]]:
     yield from _all(OCCASIONS, Meaning(Kind.CHANNEL, Code.IN_PERSON, keep=True))
     for (actor, verb_code), phrases in VERBS.items():
         yield from _all(phrases, Meaning(Kind.VERB, verb_code, actor=actor))
+    yield from _all(TELLING, Meaning(Kind.VERB, keep=True))
+    yield from _all(LEAVING, Meaning(Kind.VERB, actor=Actor.US, keep=True))
     reached = Outcome.REACHED
     yield from _all(TALKS, Meaning(Kind.VERB, outcome=reached, actor=Actor.BOTH))
     yield from _all(REACHED, Meaning(Kind.OUTCOME, Code.PHONE, outcome=reached))

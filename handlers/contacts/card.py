@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from domain.contacts import Contact
 from domain.histories import NamedInteraction
+from handlers.parts.numbers import RowNumber
 
 
 class Purpose(StrEnum):
@@ -49,7 +50,7 @@ class AddPress:
 class ContactKey:
     """What travels with the form: whom it is about, and where to confirm."""
 
-    contact: int | None = None
+    contact: RowNumber | None = None
     response_url: str | None = None
     replace: bool = False
     """Whether the card takes the place of the message from which the form was opened."""

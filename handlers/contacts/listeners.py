@@ -6,7 +6,7 @@ from handlers.contacts.card import AddPress, ContactFields, ContactKey, Purpose
 from handlers.kit.ids import Action, Command, Form
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
-from handlers.parts.commands import first_word
+from handlers.parts.commands import first_word, wants_help
 from handlers.parts.interactions import ContactPress
 
 
@@ -26,11 +26,14 @@ async def on_contact(turn: Turn) -> None:
     if not typed:
         found = await turn.read(service.latest_contacts, turn.workspace_id, turn.member_id)
         await turn.tell(views.recent_message(found))
-    elif word == "help" and not rest:
+    elif wants_help(typed):
         await turn.tell(views.contact_help())
     elif word == "add":
         await _open_new(turn, rest)
-    elif word == "edit" and rest:
+    elif word == "edit" and not rest:
+        found = await turn.read(service.latest_contacts, turn.workspace_id, turn.member_id)
+        await turn.tell(views.edit_whom(found))
+    elif word == "edit":
         await _find(turn, rest, Purpose.EDIT)
     else:
         await _find(turn, typed, Purpose.SHOW)
@@ -68,10 +71,9 @@ async def on_form(turn: Turn) -> None:
         form_key=str(turn.body["view"]["id"]),
     )
     await turn.done()
-    if key.response_url:
-        message = views.card_message(card, "Added" if key.contact is None else "Saved")
-        answer = turn.respond(key.response_url, message, replace=key.replace)
-        turn.services.later(answer, "respond")
+    message = views.card_message(card, "Added" if key.contact is None else "Saved")
+    answer = turn.confirm(key.response_url, message, replace=key.replace)
+    turn.services.later(answer, "confirm a contact")
 
 
 async def _find(turn: Turn, typed: str, purpose: Purpose) -> None:

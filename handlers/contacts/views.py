@@ -106,6 +106,14 @@ def recent_message(contacts: tuple[Contact, ...]) -> Message:
     return Message("Contacts", tuple(blocks))
 
 
+def edit_whom(contacts: tuple[Contact, ...]) -> Message:
+    """Ask which contact is to be edited; the ones the team was in touch with last are offered."""
+    words = "Whose details do you want to edit? Type the name too: `/contact edit Anna Jensen`"
+    offered = _buttons(contacts, Action.CONTACT_EDIT) if contacts else []
+    small = [context("Or choose one of those in touch with last:")] if contacts else []
+    return Message(words, (section(words), *small, *offered))
+
+
 def contact_help() -> Message:
     """Say how `/contact` is used."""
     blocks = (

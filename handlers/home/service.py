@@ -11,10 +11,16 @@ from storage.interactions import interactions_of_today
 from storage.members import get_member, opened_home
 from storage.votes import may_vote, open_questions, verdicts
 
+LAST_PAGE = 1_000
+"""Nobody turns so far; a page number that came through Slack may be any."""
 
-def open_home(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> None:
-    """Remember that this member looks at Home, so that it is kept up to date from now on."""
-    opened_home(session, workspace_id, member_id)
+
+def open_home(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, place: HomePlace
+) -> None:
+    """Remember where in Home this member looks, so that it is kept up to date from now on."""
+    within = HomePlace(*(min(max(0, page), LAST_PAGE) for page in (place.today, place.verdicts)))
+    opened_home(session, workspace_id, member_id, within)
 
 
 def home_of(

@@ -52,7 +52,13 @@ class Hearing:
         if draft.day is Day.TODAY:
             return replace(reading, when=draft.typed_at, timed=True, future=False, other_when=None)
         if draft.day is Day.OTHER and reading.other_when is not None:
-            return replace(reading, when=reading.other_when, future=False, other_when=None)
+            return replace(
+                reading,
+                when=reading.other_when,
+                timed=reading.other_timed,
+                future=False,
+                other_when=None,
+            )
         return reading
 
 

@@ -16,6 +16,7 @@ from handlers.interactions.sheet import (
 from handlers.kit.ids import Action, Command, Form
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
+from handlers.parts.commands import wants_help
 from handlers.parts.interactions import ContactPress, MarkPress, Press
 
 
@@ -43,7 +44,7 @@ async def on_log(turn: Turn) -> None:
     text = turn.text
     if not text:
         await _open_new(turn, FormKey(response_url=turn.response_url))
-    elif text.lower() == "help":
+    elif wants_help(text):
         await turn.tell(views.log_help())
     else:
         sheet = await turn.write(

@@ -259,7 +259,9 @@ def _reread(
         found = reading.other_mark if other else reading
         return replace(interaction, note=found.note, mark=found.mark)
     if not ending and reading.other_when:
-        return replace(interaction, happened_at=reading.other_when if other else reading.when)
+        if other:
+            return replace(interaction, happened_at=reading.other_when, timed=reading.other_timed)
+        return replace(interaction, happened_at=reading.when, timed=reading.timed)
     raise ForMember("There is no other reading of this line any more. Edit opens the form.")
 
 

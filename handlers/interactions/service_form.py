@@ -1,7 +1,7 @@
 """Use cases of the form: open it for a new interaction, a line or an interaction; store it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from domain.contacts import MAX_NAME, Contact, ContactDraft
 from domain.errors import FieldErrors, NotFound
@@ -23,6 +23,8 @@ from storage.members import get_member, not_in_roster
 from storage.subjects import get_subject
 
 NOON = time(12)
+EARLIEST = date(1900, 1, 1)
+"""Before this a year is a slip of the fingers, and near year 1 moments cannot be computed."""
 
 
 def new_form(
@@ -149,10 +151,7 @@ def _check(
         faults[LogField.NOTE] = (
             f"A note can have up to {MAX_NOTE} characters, and this one has {len(fields.note)}."
         )
-    if fields.on is None:
-        faults[LogField.DATE] = "Choose the day."
-    elif late := _late(fields, member, now):
-        faults[late] = "This has not happened yet. Please log it when it has."
+    faults |= _when_faults(fields, member, now)
     if not_in_roster(session, workspace_id, fields.members):
         faults[LogField.MEMBERS] = "I do not know all of these people as members here."
     if faults:
@@ -169,6 +168,16 @@ def _name_fault(session: Session, workspace_id: WorkspaceId, name: str) -> str:
                 "A namesake is added with /contact add, and an organisation."
             )
     return ""
+
+
+def _when_faults(fields: LogFields, member: Member, now: datetime) -> dict[str, str]:
+    if fields.on is None:
+        return {LogField.DATE: "Choose the day."}
+    if fields.on < EARLIEST:
+        words = f"Is the year right? Days from {EARLIEST.year} on can be logged."
+        return {LogField.DATE: words}
+    late = _late(fields, member, now)
+    return {late: "This has not happened yet. Please log it when it has."} if late else {}
 
 
 def _late(fields: LogFields, member: Member, now: datetime) -> LogField | None:

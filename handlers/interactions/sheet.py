@@ -13,6 +13,7 @@ from domain.interactions import MAX_NOTE, Direction, Mark, Outcome
 from domain.shorthand import KnownName, Reading
 from domain.subjects import Subject, SubjectKind
 from handlers.kit.ids import Action
+from handlers.parts.numbers import RowNumber
 
 
 class Ask(StrEnum):
@@ -75,23 +76,23 @@ class Sheet:
 class LinePress:
     """Which typed line a button is about."""
 
-    line: int
+    line: RowNumber
 
 
 @dataclass(frozen=True)
 class ChoosePress:
     """Which contact a typed name means."""
 
-    line: int
+    line: RowNumber
     typed: str
-    contact: int
+    contact: RowNumber
 
 
 @dataclass(frozen=True)
 class AddPress:
     """A typed name that means somebody new."""
 
-    line: int
+    line: RowNumber
     typed: str
 
 
@@ -99,7 +100,7 @@ class AddPress:
 class RereadPress:
     """Which of the two readings of a line's day, or of its ending, was meant."""
 
-    line: int
+    line: RowNumber
     ending: bool
     """Whether it is about the ending; otherwise about the day."""
     other: bool
@@ -109,7 +110,7 @@ class RereadPress:
 class DayPress:
     """Which day a line that was read as ahead really means."""
 
-    line: int
+    line: RowNumber
     day: Day
 
 
@@ -117,9 +118,9 @@ class DayPress:
 class ChannelPress:
     """By which channel an interaction was; as small as it is because options hold little."""
 
-    interaction: int
-    channel: int
-    line: int | None = None
+    interaction: RowNumber
+    channel: RowNumber
+    line: RowNumber | None = None
 
 
 class LogField(StrEnum):
@@ -160,8 +161,8 @@ class LogFields:
 class FormKey:
     """What travels with the form: which line or interaction it is about, where to confirm."""
 
-    line: int | None = None
-    interaction: int | None = None
+    line: RowNumber | None = None
+    interaction: RowNumber | None = None
     response_url: str | None = None
     replace: bool = False
     """Whether the confirmation takes the place of the message from which the form was opened."""

@@ -40,6 +40,7 @@ from handlers.parts.days import NEAR, clock, near_day, on_day, short_day
 from handlers.parts.interactions import (
     by_words,
     contact_plain,
+    contact_words,
     controls,
     example,
     interaction_words,
@@ -308,6 +309,9 @@ def _name_question(
         add = button(Action.DRAFT_ADD, words, value, style="primary")
         return f"I do not know {shown} yet, so this is not logged", [add] if addable else []
     sentence = f"Who is {shown}? Several could be meant, so this is not logged"
+    if len(who.candidates) == 1 and who.candidates[0] in item.people:
+        meant = contact_words(item.people[who.candidates[0]])
+        sentence = f"By {shown}, do you mean {meant}? I am not sure, so this is not logged"
     if not addable:
         return sentence, []
     buttons = [

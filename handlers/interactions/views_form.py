@@ -26,6 +26,7 @@ from handlers.kit.forms import (
 from handlers.kit.ids import Form
 from handlers.kit.values import pack
 from handlers.parts.interactions import MARK_WORDS, contact_plain
+from handlers.parts.numbers import row_number
 
 NONE = "-"
 """The value of the choice that says nothing."""
@@ -50,26 +51,22 @@ def contact_option(contact: Contact) -> Element:
 
 def filled_fields(filled: Filled) -> LogFields:
     """Read what was filled in."""
-    contacts = [_number(chosen) for chosen in filled.all_chosen(LogField.CONTACTS)]
+    contacts = [row_number(chosen) for chosen in filled.all_chosen(LogField.CONTACTS)]
     outcome, mark = filled.chosen(LogField.OUTCOME), filled.chosen(LogField.MARK)
     direction = filled.chosen(LogField.DIRECTION)
     return LogFields(
         contacts=tuple(number for number in contacts if number is not None),
         someone_new=" ".join(filled.text(LogField.SOMEONE_NEW).split()),
-        channel=_number(filled.chosen(LogField.CHANNEL)),
+        channel=row_number(filled.chosen(LogField.CHANNEL)),
         direction=Direction.IN if direction == Direction.IN else Direction.OUT,
         on=filled.date(LogField.DATE),
         at=filled.time(LogField.TIME),
-        tool=_number(filled.chosen(LogField.TOOL)),
+        tool=row_number(filled.chosen(LogField.TOOL)),
         members=tuple(MemberId(member) for member in filled.all_chosen(LogField.MEMBERS)),
         outcome=Outcome(outcome) if outcome in set(Outcome) else None,
         note=filled.text(LogField.NOTE),
         mark=Mark(mark) if mark in set(Mark) else None,
     )
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() else None
 
 
 def _typed(typed: str) -> tuple[Block, ...]:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 
+import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_bolt.response import BoltResponse
@@ -22,8 +23,12 @@ from handlers.kit.values import OutOfDate
 
 Listener = Callable[[Turn], Awaitable[None]]
 
+log = structlog.get_logger()
+
 ANSWER_WITHIN = 2.5
 """Seconds; Slack gives up after three."""
+ERROR_WITHIN = 0.3
+"""Seconds that are left then to say what went wrong."""
 
 _ANYTHING = re.compile("")
 
@@ -118,6 +123,19 @@ async def run(listener: Listener, turn: Turn, before: Listener | None = None) ->
                 await before(turn)
             await listener(turn)
     except TimeoutError:
-        await answer_error(turn, Unconfirmed())
+        await _answer(turn, Unconfirmed())
     except Exception as error:  # noqa: BLE001 (the one place where every error ends)
-        await answer_error(turn, error)
+        await _answer(turn, error)
+
+
+async def _answer(turn: Turn, error: Exception) -> None:
+    """Answer `error`; whatever happens, the request is acknowledged, or Slack sends it again."""
+    try:
+        async with asyncio.timeout(ERROR_WITHIN):
+            await answer_error(turn, error)
+    except Exception:
+        log.exception("an error could not be answered", answered=type(error).__name__)
+        if turn.body.get("type") == "block_suggestion":
+            await turn.offer(())
+        elif turn.args.ack.response is None:
+            await turn.done()

@@ -1,10 +1,14 @@
 """One request from Slack, as a listener sees it: who, where, what, and how to answer."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+import aiohttp
+import structlog
 from slack_bolt.kwargs_injection.async_args import AsyncArgs
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.webhook.async_client import AsyncWebhookClient
@@ -20,6 +24,11 @@ from storage.database import Session
 P = ParamSpec("P")
 R = TypeVar("R")
 V = TypeVar("V")
+
+log = structlog.get_logger()
+
+RESPOND_WITHIN = 5
+"""Seconds that a response URL may take."""
 
 
 @dataclass(frozen=True)
@@ -108,14 +117,47 @@ class Turn:
         return await self.services.database.write(self.workspace_id, use_case, *args, **kwargs)
 
     async def tell(self, message: Message) -> None:
-        """Answer to the member alone, below what is there."""
+        """Answer to the member alone, below what is there.
+
+        A command is answered at once; anything else is acknowledged, and the answer follows.
+        """
         if self.body.get("command"):
             await self.args.ack(text=message.text, blocks=message.blocks)
             return
         await self.args.ack()
-        if self.response_url:
-            await self.respond(self.response_url, message)
-        elif self.conversation_id:
+        self.services.later(self._told(message), "tell")
+
+    async def replace(self, message: Message) -> None:
+        """Put `message` in the place of the private message whose button was pressed.
+
+        That is one that only this member sees, in any conversation, or one that stands in their
+        direct messages with the bot. A message that several people read is left as it is. In Home
+        and in modals there is no message: there only the request is acknowledged, because the
+        surface itself is published again.
+        """
+        await self.args.ack()
+        if self.response_url and self.on_private_message:
+            self.services.later(self.confirm(self.response_url, message, replace=True), "replace")
+
+    @property
+    def on_private_message(self) -> bool:
+        """Whether the pressed button stands in a message that the member alone sees."""
+        container = self.body.get("container") or {}
+        in_direct = str(container.get("channel_id") or "").startswith("D")
+        return in_direct or bool(container.get("is_ephemeral"))
+
+    async def confirm(self, url: str | None, message: Message, *, replace: bool = False) -> None:
+        """Send `message` to the response URL; as a direct message where there is none any more.
+
+        A response URL lasts 30 minutes, and a form may stay open for longer.
+        """
+        if url is None or not await self._responded(url, message, replace=replace):
+            await self.client.chat_postMessage(
+                channel=self.member_id, text=message.text, blocks=message.blocks
+            )
+
+    async def _told(self, message: Message) -> None:
+        if self.response_url is None and self.conversation_id:
             await self.client.chat_postEphemeral(
                 channel=self.conversation_id,
                 user=self.member_id,
@@ -123,33 +165,27 @@ class Turn:
                 blocks=message.blocks,
             )
         else:
-            await self.client.chat_postMessage(
-                channel=self.member_id, text=message.text, blocks=message.blocks
+            await self.confirm(self.response_url, message)
+
+    async def _responded(self, url: str, message: Message, *, replace: bool) -> bool:
+        """Send `message` to a response URL; return whether Slack took it."""
+        webhook = AsyncWebhookClient(url, session=self.client.session, retry_handlers=[])
+        try:
+            async with asyncio.timeout(RESPOND_WITHIN):
+                answer = await webhook.send(
+                    text=message.text,
+                    blocks=message.blocks,
+                    response_type=None if replace else "ephemeral",
+                    replace_original=replace,
+                )
+        except (TimeoutError, aiohttp.ClientError) as error:
+            log.warning("a response url was not reached", error=type(error).__name__)
+            return False
+        if answer.status_code != HTTPStatus.OK:
+            log.warning(
+                "a response url refused", status=answer.status_code, answer=answer.body[:200]
             )
-
-    async def replace(self, message: Message) -> None:
-        """Put `message` in the place of the private message whose button was pressed.
-
-        In Home and in modals there is no such message: there only the request is acknowledged,
-        because the surface itself is published again.
-        """
-        await self.args.ack()
-        if self.response_url and self.on_private_message:
-            await self.respond(self.response_url, message, replace=True)
-
-    @property
-    def on_private_message(self) -> bool:
-        """Whether the pressed button stands in a message that the member alone sees."""
-        return bool((self.body.get("container") or {}).get("is_ephemeral"))
-
-    async def respond(self, url: str, message: Message, *, replace: bool = False) -> None:
-        """Send `message` to a response URL, to the member alone."""
-        await AsyncWebhookClient(url, retry_handlers=[]).send(
-            text=message.text,
-            blocks=message.blocks,
-            response_type="ephemeral",
-            replace_original=replace,
-        )
+        return answer.status_code == HTTPStatus.OK
 
     async def open(self, modal: Modal) -> None:
         """Open a modal, above the one that is open where the press came from one."""

@@ -46,6 +46,11 @@ def first_word(typed: str) -> tuple[str, str]:
     return word.lower().lstrip("/"), rest[0].strip() if rest else ""
 
 
+def wants_help(typed: str) -> bool:
+    """Say whether all that was typed asks for help: `help`, `?` or `help me`."""
+    return " ".join(typed.lower().split()) in {"help", "?", "help me"}
+
+
 def command_button(plain: str, typed: TypedCommand, *, style: str | None = None) -> Element:
     """Make a button that does what typing the command does; it must be one that `fits`."""
     return button(Action.COMMAND_RUN, plain, pack(typed), style=style)

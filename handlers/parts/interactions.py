@@ -11,6 +11,7 @@ from handlers.kit.blocks import Block, Element, actions, button, context, number
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
 from handlers.parts.days import clock, on_day
+from handlers.parts.numbers import RowNumber
 
 NOTE_SHOWN = 600
 """How much of a note a row shows; the form shows all of it."""
@@ -37,8 +38,8 @@ _USUAL_NAMES = {code: name for code, name, _ in USUAL_CHANNELS}
 class Press:
     """Which interaction a button is about, and the typed line it stands under, if any."""
 
-    interaction: int
-    line: int | None = None
+    interaction: RowNumber
+    line: RowNumber | None = None
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class MarkPress:
 class ContactPress:
     """Which contact a button is about."""
 
-    contact: int
+    contact: RowNumber
 
 
 def interaction_row(

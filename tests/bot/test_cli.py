@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from storage.database import Database
 
 ROOT = Path(__file__).parents[2]
@@ -85,4 +87,31 @@ def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:
 
     assert found.returncode == 1
     assert "NOISEGATE_PORT" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_database_that_cannot_be_reached_is_said_without_its_secrets() -> None:
+    found = noisegate("migrate", DATABASE_URL="postgres://anna:s3cret@127.0.0.1:1/crm")
+
+    assert found.returncode == 1
+    assert "cannot be reached or changed" in found.stderr
+    assert "s3cret" not in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+@pytest.mark.parametrize("reset", [[], ["--reset"]])
+def test_a_sandbox_file_that_cannot_be_written_is_named(reset: list[str]) -> None:
+    file = "/dev/null/x/y.sqlite3"
+    found = noisegate("sandbox", "--port", "0", *reset, NOISEGATE_SANDBOX_FILE=file)
+
+    assert found.returncode == 1
+    assert "cannot be used" in found.stderr
+    assert "Traceback" not in found.stderr
+
+
+def test_a_sandbox_file_that_is_a_folder_is_named(tmp_path: Path) -> None:
+    found = noisegate("sandbox", "--port", "0", NOISEGATE_SANDBOX_FILE=str(tmp_path))
+
+    assert found.returncode == 1
+    assert str(tmp_path) in found.stderr
     assert "Traceback" not in found.stderr

@@ -1,13 +1,18 @@
 """What `bot.serve` takes from the outside, and what it refuses."""
 
 import json
+import time
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.signature import SignatureVerifier
 
-from bot.serve import parsed
+from bot.serve import event_routes, parsed
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -44,3 +49,79 @@ def test_nothing_that_arrives_raises(raw: bytes, content_type: str) -> None:
     body = parsed(raw, content_type)
 
     assert body is None or isinstance(body, dict)
+
+
+def test_a_very_deep_payload_is_none() -> None:
+    assert parsed(b"[" * 500_000, "application/json") is None
+
+
+SECRET = "0123456789abcdef"
+
+
+async def answered(*pieces: bytes, **headers: str) -> int:
+    """Post a body in pieces; return the status of the answer."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-x")
+
+    app = AsyncApp(authorize=authorize, request_verification_enabled=False)
+    (route,) = event_routes(app, SECRET)
+    coming = iter(
+        {"type": "http.request", "body": piece, "more_body": number < len(pieces)}
+        for number, piece in enumerate(pieces, 1)
+    )
+    sent: list[Any] = []
+
+    async def receive() -> Any:
+        return next(coming)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/slack/events",
+        "query_string": b"",
+        "headers": [(name.encode(), value.encode("latin-1")) for name, value in headers.items()],
+    }
+    await route.app(scope, receive, send)
+    return int(sent[0]["status"])
+
+
+def signed(body: bytes) -> dict[str, str]:
+    now = str(int(time.time()))
+    signature = SignatureVerifier(SECRET).generate_signature(timestamp=now, body=body)
+    return {"x-slack-request-timestamp": now, "x-slack-signature": str(signature)}
+
+
+async def test_what_slack_signed_reaches_the_app() -> None:
+    body = b"command=%2Flog"
+
+    assert await answered(body, **signed(body)) == 404  # taken, and no listener is there
+    assert await answered(b"", **signed(b"")) == 400
+
+
+@pytest.mark.parametrize(
+    "timestamp", ["abc", "", "9" * 400, "9" * 5_000, "-1", "\u00e9", "1.5", "inf"]
+)
+async def test_a_timestamp_that_is_none_is_refused(timestamp: str) -> None:
+    headers = {**signed(b"x"), "x-slack-request-timestamp": timestamp}
+
+    assert await answered(b"x", **headers) == 401
+
+
+@pytest.mark.parametrize("signature", ["", "v0=", "\u00e9\u00ff"])
+async def test_a_signature_that_is_none_is_refused(signature: str) -> None:
+    assert await answered(b"x", **{**signed(b"x"), "x-slack-signature": signature}) == 401
+
+
+async def test_bytes_that_are_no_text_are_refused() -> None:
+    assert await answered(b"\xff\xfe", **signed(b"x")) == 401
+    assert await answered(b"x") == 401
+
+
+async def test_a_body_that_is_too_long_is_not_read_to_its_end() -> None:
+    pieces = [b"x" * 2**19] * 3
+
+    assert await answered(*pieces, b"never asked for", **signed(b"x")) == 413

@@ -122,6 +122,8 @@ async def test_whoever_presses_by_keyboard_stays_in_the_place(
 
     await confirmation.get_by_role("button", name="Partly").press("Enter")
 
-    await expect(confirmation.get_by_role("button", name="✓ Partly")).to_be_focused()
+    await expect(
+        confirmation.get_by_role("button", name="Partly: Anna Jensen, chosen")
+    ).to_be_focused()
     await confirmation.get_by_role("button", name="Undo").press("Enter")
     await expect(confirmation.get_by_role("button", name="Put it back")).to_be_focused()

@@ -2,17 +2,15 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from domain.contacts import Contact
+from domain.contacts import Address, AddressKind, Contact
 from domain.ids import ContactId, MemberId, SubjectId
-from domain.interactions import Direction, Mark
+from domain.interactions import Direction, Mark, Outcome
 from domain.shorthand import (
     KnownName,
-    Reader,
     SeveralNames,
     UnknownName,
     Vocabulary,
@@ -20,6 +18,7 @@ from domain.shorthand import (
     read_line,
     read_lines,
 )
+from domain.shorthand.crowd import crowd_of
 from domain.subjects import Code, Subject, SubjectKind
 from tests.domain.shorthand_lines import GIVEN, NOT_READ, OWN, NotRead
 from tests.domain.shorthand_world import (
@@ -126,6 +125,25 @@ def test_a_name_that_was_added_by_a_press_is_known_from_then_on() -> None:
     assert told.ready
 
 
+@pytest.mark.parametrize("typed", ["Frau Hansen", "Dr. No", "Zoë Lark"])
+def test_a_name_with_a_title_can_be_chosen(typed: str) -> None:
+    line = f"{typed} by phone"
+    (asked,) = read_line(line, VOCABULARY, READER).who
+
+    told = read_line(line, VOCABULARY, READER, {asked.typed: ContactId(40)})
+
+    assert told.who == (KnownName(asked.typed, ContactId(40)),)
+
+
+def test_a_title_may_be_part_of_a_contacts_name() -> None:
+    contacts = (Contact(ContactId(1), "Dr. No"), Contact(ContactId(2), "Frau Hansen"))
+
+    for line, number in (("Dr. No by phone", 1), ("phone: Frau Hansen: x", 2)):
+        (who,) = read_line(line, Vocabulary(contacts, CHANNELS), READER).who
+        assert isinstance(who, KnownName)
+        assert who.contact_id == number
+
+
 def test_at_most_five_people_are_offered() -> None:
     many = tuple(Contact(ContactId(n), f"Kim Nr{n}") for n in range(9))
 
@@ -141,6 +159,26 @@ def test_more_contacts_than_the_line_needs_do_no_harm() -> None:
 
     for line, reading in GIVEN:
         assert described(read_line(line, crowd, READER), crowd) == reading
+
+
+def test_the_contacts_that_a_line_means_are_near_it() -> None:
+    crowd = crowd_of(CONTACTS)
+
+    for line, _ in GIVEN + OWN:
+        near = {contact.id for contact in crowd.near(plain_text(line))}
+        for who in read_line(line, VOCABULARY, READER).who:
+            if isinstance(who, KnownName):
+                assert who.contact_id in near
+
+
+@pytest.mark.parametrize(
+    "line", ["A. Holt", "AH phone", "A H phone", "holt, anna", "as by phone", "+45 11 22 33 44 55"]
+)
+def test_a_contact_is_near_each_form_of_its_name(line: str) -> None:
+    address = Address(AddressKind.PHONE, "2233 4455")
+    holt = Contact(ContactId(1), "Anna Holt", "Sydvind A/S", (address,))
+
+    assert crowd_of((*CONTACTS, holt)).near(line)[-1] == holt
 
 
 def test_names_that_hold_words_of_the_shorthand_are_names() -> None:
@@ -223,81 +261,29 @@ def test_slack_escapes_are_taken_out() -> None:
     assert read_line(line, VOCABULARY, READER).note == plain.removeprefix("Anna by email: ")
 
 
-# When.
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def test_nothing_said_means_now() -> None:
-    reading = read_line("Anna by phone", VOCABULARY, READER)
-
-    assert (reading.when, reading.timed) == (NOW, True)
-
-
-def test_a_day_alone_is_its_noon_where_the_member_is() -> None:
-    reading = read_line("Anna on 3/7", VOCABULARY, replace(READER, zone="America/New_York"))
-
-    assert (reading.when, reading.timed) == (moment("2026-07-03T12:00-04:00"), False)
+# Negations.
 
 
 @pytest.mark.parametrize(
-    ("order", "day"), [("DMY", "2026-11-03"), ("MDY", "2026-03-11"), ("YMD", "2026-03-11")]
+    "said",
+    [
+        *("never called", "hasn't called back", "has not replied", "didn't answer", "never wrote"),
+        *("ringede ikke", "har aldrig ringet", "svarede ikke", "skrev aldrig", "har ikke svaret"),
+        *("rief nicht an", "hat nie angerufen", "hat nicht geschrieben", "antwortete nie"),
+    ],
 )
-def test_numbers_are_read_in_the_order_of_the_workspace(order: str, day: str) -> None:
-    reading = read_line("Anna on 3/11", VOCABULARY, replace(READER, date_order=order))
+@pytest.mark.parametrize("ending", ["", " yesterday", ": roof"])
+def test_a_negated_verb_says_that_nobody_answered(said: str, ending: str) -> None:
+    reading = read_line(f"Anna {said}{ending}", VOCABULARY, READER)
 
-    assert reading.when == moment(f"{day}T12:00+01:00")
-
-
-@pytest.mark.parametrize(
-    ("language", "phrase"),
-    [("fr", "3 novembre"), ("es", "3 de noviembre"), ("sv", "3 november"), ("nl", "3 november")],
-)
-def test_dates_are_read_in_other_languages_of_the_workspace(language: str, phrase: str) -> None:
-    reader = replace(READER, languages=(language, "en"))
-
-    reading = read_line(f"Anna by phone {phrase}: x", VOCABULARY, reader)
-
-    assert reading.when == moment("2026-11-03T12:00+01:00")
-    assert reading.note == "x"
+    assert (reading.outcome, reading.direction) == (Outcome.NO_ANSWER, Direction.OUT)
 
 
-@pytest.mark.parametrize(("language", "phrase"), [("fr", "hier"), ("es", "ayer"), ("sv", "igår")])
-def test_yesterday_is_read_in_other_languages_of_the_workspace(language: str, phrase: str) -> None:
-    reader = replace(READER, languages=(language,))
+@pytest.mark.parametrize("said", ["is not interested", "har ikke tid", "kein Interesse"])
+def test_a_negation_without_a_verb_of_reaching_says_nothing(said: str) -> None:
+    reading = read_line(f"Anna by phone, {said}", VOCABULARY, READER)
 
-    assert read_line(f"Anna {phrase}", VOCABULARY, reader).when == moment("2026-11-17T12:00+01:00")
-
-
-def test_an_unknown_time_zone_is_taken_for_utc() -> None:
-    reading = read_line("Anna 14:30", VOCABULARY, replace(READER, zone="Nowhere/At all"))
-
-    assert reading.when == moment("2026-11-18T14:30+00:00")
-
-
-def test_a_time_that_the_clocks_leave_out_is_read() -> None:
-    late = Reader(datetime(2026, 3, 29, 12, tzinfo=UTC), "Europe/Copenhagen")
-
-    reading = read_line("Anna today 2:30", VOCABULARY, late)
-
-    assert reading.when == moment("2026-03-29T01:30+00:00")
-
-
-def test_what_lies_ahead_is_not_ready() -> None:
-    for phrase in ("tomorrow", "i morgen", "übermorgen", "next week", "3/12/2026", "18:00"):
-        reading = read_line(f"Anna by phone {phrase}: x", VOCABULARY, READER)
-        assert reading.future
-        assert not reading.ready
-
-
-def test_today_at_nine_in_the_morning_is_not_ahead() -> None:
-    early = Reader(NOW - timedelta(hours=7), READER.zone)
-
-    for phrase in ("today", "this morning", ""):
-        reading = read_line(f"Anna by phone {phrase}", VOCABULARY, early)
-        assert (reading.future, reading.when) == (False, early.now)
+    assert (reading.outcome, reading.note) == (None, said)
 
 
 # Marks.

@@ -44,6 +44,8 @@ class Bot:
     app: AsyncApp
     services: Services
     slack: SlackWorkspace
+    address: str
+    """Where that Slack answers; no slash at its end."""
     forwarded: list[tuple[Command, str]] = field(default_factory=list)
     homes: set[MemberId] = field(default_factory=set)
 
@@ -143,7 +145,7 @@ async def bot_of_one_room(
             process_before_response=True,
             request_verification_enabled=False,
         )
-        made = Bot(app, services, workspace, homes=homes)
+        made = Bot(app, services, workspace, api.removesuffix("/api/"), homes=homes)
         _router(register, made.forwarded).bind(app, services)
         yield made
         await services.tasks.finish()

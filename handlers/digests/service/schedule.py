@@ -145,7 +145,7 @@ def _require_a_week(
     if last is not None and too_soon(now, last, zone):
         last_day = local_date(last, zone)
         raise ForMember(
-            f"The last questions here came on {day_words(last_day)}, and a conversation gets a "
+            f"Its last questions came on {day_words(last_day)}, and a conversation gets a "
             f"digest at most once a week. The next can come from {day_words(last_day + WEEK)} on."
         )
 

@@ -1,9 +1,13 @@
 """Home, from the database to Slack."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
+from typing import Any
 
+import aiohttp
 import pytest
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.sandbox.model import OpenView
 from domain.choice import Why
@@ -151,7 +155,7 @@ async def test_opening_home_publishes_it_and_keeps_it_up_to_date(bot: Bot) -> No
     await bot.event(_opened("home"))
 
     assert bot.homes == {PRESSED}
-    assert await bot.services.database.read(with_home, SLACK, {PRESSED}) == {PRESSED}
+    assert set(await bot.services.database.read(with_home, SLACK, {PRESSED})) == {PRESSED}
 
 
 async def test_opening_the_messages_is_not_opening_home(bot: Bot) -> None:
@@ -160,7 +164,7 @@ async def test_opening_the_messages_is_not_opening_home(bot: Bot) -> None:
     await bot.event(_opened("messages"))
 
     assert bot.homes == set()
-    assert await bot.services.database.read(with_home, SLACK, {PRESSED}) == frozenset()
+    assert not await bot.services.database.read(with_home, SLACK, {PRESSED})
 
 
 async def test_only_homes_that_were_opened_are_published(bot: Bot) -> None:
@@ -184,7 +188,30 @@ async def test_a_home_that_slack_refuses_does_not_keep_the_others_back(bot: Bot)
     assert _home(bot, "U0PETER")
 
 
-async def test_the_next_page_is_one_press_away(bot: Bot) -> None:
+async def test_a_home_that_does_not_reach_slack_does_not_keep_the_others_back(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+    await bot.event({**_opened("home"), "user": "U0EVA"})
+    await bot.event(_opened("home"))
+    clients = iter([_unreachable(TimeoutError()), bot.services.client(SLACK)])
+    services = replace(bot.services, client=lambda _: next(clients))
+
+    await publish_home(services, SLACK, {MemberId("U0EVA"), PRESSED})
+
+    assert _home(bot, "U0PETER")
+
+
+async def test_a_network_error_ends_with_its_own_home(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+    await bot.event(_opened("home"))
+    client = _unreachable(aiohttp.ServerDisconnectedError())
+
+    with structlog.testing.capture_logs() as lines:
+        await publish_home(replace(bot.services, client=lambda _: client), SLACK, {PRESSED})
+
+    assert [line["error"] for line in lines] == ["ServerDisconnectedError"]
+
+
+async def test_the_next_page_is_one_press_away_and_stays(bot: Bot) -> None:
     await sync_roster(bot.services, SLACK)
     for number in range(12):
         await bot.services.database.write(SLACK, _log, SLACK, PRESSED, f"note {number}")
@@ -192,8 +219,47 @@ async def test_the_next_page_is_one_press_away(bot: Bot) -> None:
     await bot.press(
         pack(HomePlace(today=1)), "home.list.page/0", view={"id": "V1", "type": "home"}
     )
+    assert bot.homes == {PRESSED}
 
-    assert "Page 2 of 2 · 12 logged by you today" in str(_home(bot, "U0PETER").payload)
+    for _ in range(2):  # whatever it is published for
+        await publish_home(bot.services, SLACK, {PRESSED})
+        assert "Page 2 of 2 · 12 logged by you today" in str(_home(bot, "U0PETER").payload)
+
+
+async def test_opening_home_begins_at_its_first_pages(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+    await bot.press(
+        pack(HomePlace(today=1)), "home.list.page/0", view={"id": "V1", "type": "home"}
+    )
+
+    await bot.event(_opened("home"))
+
+    found = await bot.services.database.read(with_home, SLACK, {PRESSED})
+    assert found == {PRESSED: HomePlace()}
+
+
+async def test_no_page_is_too_far_to_be_asked_for(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+
+    await bot.press(pack(HomePlace(10**30, -5)), "home.list.page/0", view={"type": "home"})
+
+    await publish_home(bot.services, SLACK, {PRESSED})
+    assert "Nothing logged yet today" in str(_home(bot, "U0PETER").payload)
+
+
+class _Unreachable(AsyncWebClient):
+    """A way to Slack that is broken."""
+
+    async def api_call(self, *_: Any, **__: Any) -> Any:
+        raise self.error
+
+    error: Exception
+
+
+def _unreachable(error: Exception) -> AsyncWebClient:
+    client = _Unreachable()
+    client.error = error
+    return client
 
 
 def _home(bot: Bot, member_id: str) -> OpenView:

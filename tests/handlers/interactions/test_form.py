@@ -325,3 +325,30 @@ def test_what_travels_with_the_form_comes_back() -> None:
     key = FormKey(line=3, interaction=4, response_url="https://example.org/x", replace=True)
 
     assert unpack(FormKey, pack(key)) == key
+
+
+@pytest.mark.parametrize("on", [date(1, 1, 1), date(1899, 12, 31)])
+async def test_a_day_too_long_ago_is_said_at_the_field(desk: Desk, on: date) -> None:
+    form = await opened(desk)
+
+    faults = await faults_of(desk, replace(form.fields, someone_new="Zoë", on=on))
+
+    assert "Is the year right?" in faults[LogField.DATE]
+
+
+@pytest.mark.parametrize("number", ["0", str(2**31), "9" * 5_000, "-1", "x"])
+def test_a_number_that_no_row_has_is_no_choice(number: str) -> None:
+    chosen = {"selected_options": [{"value": number}]}
+    one = {"selected_option": {"value": number}}
+
+    fields = filled_fields(
+        Filled(
+            {
+                LogField.CONTACTS: {LogField.CONTACTS: chosen},
+                LogField.CHANNEL: {LogField.CHANNEL: one},
+            }
+        )
+    )
+
+    assert fields.contacts == ()
+    assert fields.channel is None

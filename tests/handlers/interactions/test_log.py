@@ -380,3 +380,19 @@ async def test_a_note_that_is_too_long_is_not_cut_silently(desk: Desk) -> None:
 
 def test_help_is_a_message_that_slack_takes() -> None:
     assert_valid(log_help())
+
+
+async def test_contacts_are_confirmed_in_the_order_in_which_they_were_typed(desk: Desk) -> None:
+    await desk.knows("Anna Jensen")
+    await desk.knows("Bo By")
+
+    assert "*Bo By* and *Anna Jensen* by phone" in await desk.types("Bo By, Anna Jensen by phone")
+
+
+async def test_one_name_that_may_be_meant_is_asked_about_as_one(desk: Desk) -> None:
+    await desk.knows("Anna Jensen", "Nordlys")
+
+    answer = await desk.types("Anna Hansen by phone")
+
+    assert "By *Anna Hansen*, do you mean *Anna Jensen* (Nordlys)?" in answer
+    assert "Several" not in answer

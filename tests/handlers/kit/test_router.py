@@ -16,7 +16,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from domain.errors import FieldErrors, ForMember
 from handlers.kit.errors import notice
 from handlers.kit.ids import Action, Command, Form
-from handlers.kit.router import Router
+from handlers.kit.router import Listener, Router
 from handlers.kit.services import Services
 from handlers.kit.turn import Turn
 from storage.database import Database
@@ -35,7 +35,9 @@ def services(tmp_path: Path) -> Iterator[Services]:
     database.close()
 
 
-async def dispatched(router: Router, services: Services, body: dict[str, Any]) -> Any:
+async def dispatched(
+    router: Router, services: Services, body: dict[str, Any], before: Listener | None = None
+) -> Any:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(
             enterprise_id=None, team_id="T1", bot_token="xoxb-x", bot_user_id="UB", bot_id="B"
@@ -44,7 +46,7 @@ async def dispatched(router: Router, services: Services, body: dict[str, Any]) -
     app = AsyncApp(
         process_before_response=True, authorize=authorize, request_verification_enabled=False
     )
-    router.bind(app, services)
+    router.bind(app, services, before)
     member = {"team": {"id": "T1"}, "user": {"id": "U1"}, "team_id": "T1", "user_id": "U1"}
     request = AsyncBoltRequest(body={**member, **body}, mode="socket_mode")
     response = await app.async_dispatch(request)
@@ -182,3 +184,36 @@ def test_an_id_has_one_listener() -> None:
 
     with pytest.raises(ValueError, match="two listeners"):
         router.command(Command.LOG, on_log)
+
+
+class _Unanswerable(ForMember):
+    """An error whose wording cannot be given."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        del self.wording
+
+
+@pytest.mark.parametrize(
+    ("body", "bare"),
+    [
+        ({"type": "block_actions", "actions": [{"action_id": "x", "block_id": "b"}]}, ""),
+        (
+            {"type": "block_suggestion", "action_id": Action.FORM_CONTACTS, "block_id": "b"},
+            {"options": []},
+        ),
+    ],
+)
+async def test_an_error_that_cannot_be_answered_is_logged_and_acknowledged(
+    services: Services, body: dict[str, Any], bare: object
+) -> None:
+    router = Router()
+
+    async def before(_: Turn) -> None:
+        raise _Unanswerable
+
+    with structlog.testing.capture_logs() as lines:
+        answer = await dispatched(router, services, body, before)
+
+    assert answer == bare
+    assert [line["event"] for line in lines] == ["an error could not be answered"]
