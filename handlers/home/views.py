@@ -49,7 +49,10 @@ def _whole(page: HomePage) -> Iterator[Block]:
             )
         )
     )
-    yield context("What you logged and what you answered is shown here to you alone.")
+    yield context(
+        "What you answered is shown to you alone. "
+        "What you log stands on the contact's card, for your team."
+    )
 
 
 def _for_others() -> Iterator[Block]:
@@ -63,7 +66,7 @@ def _for_others() -> Iterator[Block]:
 
 def _today(page: HomePage) -> Iterator[Block]:
     zone = page.member.zone
-    yield header(f"Today, {day_words(local_date(page.now, zone))}")
+    yield header(f"Logged today, {day_words(local_date(page.now, zone))}")
     if not page.interactions.total:
         yield section(
             "Nothing logged yet today. Type a line like "

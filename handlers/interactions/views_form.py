@@ -37,7 +37,7 @@ def log_form(form: LogForm) -> Modal:
     editing = form.key.interaction is not None
     return Modal(
         Form.LOG,
-        "Edit" if editing else "Log an interaction",
+        "Edit an interaction" if editing else "Log an interaction",
         (*_typed(form.typed), *_who(form), *_how(form), *_when(form), *_rest(form)),
         submit="Save" if editing else "Log",
         metadata=pack(form.key),

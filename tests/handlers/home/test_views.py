@@ -110,7 +110,7 @@ def _buttons(page: HomePage, name: str) -> list[dict[str, Any]]:
 def test_an_empty_home_says_what_to_do_next() -> None:
     words = _words(EMPTY)
 
-    assert "Today, Wednesday 18 November" in words
+    assert "Logged today, Wednesday 18 November" in words
     assert "`/log Anna Jensen by phone: renewal agreed +`" in words
     assert "An owner or admin" in words
     assert _buttons(EMPTY, "Log an interaction")
