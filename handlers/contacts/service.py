@@ -121,8 +121,11 @@ def _check(
         faults[ContactField.EMAIL] = "An e-mail address has an @ in its middle and no spaces."
     if fields.phone and not re.search(r"\d", fields.phone):
         faults[ContactField.PHONE] = "A phone number has digits."
-    same = namesakes(session, workspace_id, fields.name, fields.organisation)
-    if any(before is None or contact.id != before.id for contact in same):
+    # Without an organisation nobody could tell a new namesake from the one who is there.
+    organisation = None if before is None and not fields.organisation else fields.organisation
+    named = namesakes(session, workspace_id, fields.name, organisation)
+    same = [contact for contact in named if before is None or contact.id != before.id]
+    if same:
         of = f" ({same[0].organisation})" if same[0].organisation else ""
         faults[ContactField.NAME] = (
             f"{same[0].name}{of} is in the list already. "

@@ -184,6 +184,8 @@ async def test_a_contact_that_is_there_already_is_named_at_the_field(
         await saved(database, workspace_id, ContactFields("Soeren Baek", "nordlys"))
 
     assert "Søren Bæk (Nordlys) is in the list already" in raised.value.faults["name"]
+    with pytest.raises(FieldErrors, match="name"):
+        await saved(database, workspace_id, ContactFields("Søren Bæk"))
     added = await saved(database, workspace_id, ContactFields("Søren Bæk", "Fjord"))
     assert added.contact.organisation == "Fjord"
 
