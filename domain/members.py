@@ -65,12 +65,3 @@ def require_full(member: Member) -> None:
             "Only full members of this workspace can do this, and nothing was stored. "
             "Please ask a colleague who is one."
         )
-
-
-def require_steward(member: Member) -> None:
-    """Let stewards through; tell everybody else, with `NotAllowed`, who can do it."""
-    if not member.steward:
-        raise NotAllowed(
-            "Stewards can do this: the owners and admins of the workspace, and whom they named. "
-            "Nothing was changed. Please ask one of them."
-        )
