@@ -1,7 +1,7 @@
 """Use cases of the form: open it for a new interaction, a line or an interaction; store it."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 
 from domain.contacts import MAX_NAME, Contact, ContactDraft
 from domain.errors import FieldErrors, NotFound
@@ -47,7 +47,7 @@ def new_form(
         channel=None,
         direction=Direction.OUT,
         on=local.date(),
-        at=local.time(),
+        at=None,
         tool=None,
         members=(),
         outcome=None,
@@ -203,14 +203,11 @@ def _filled(
             if known
             else add_contact(session, workspace_id, newcomer, member.id, now).id
         )
-    day = fields.on or now.astimezone(zone_of(member.zone)).date()
-    happened_at = datetime.combine(day, fields.at or NOON, zone_of(member.zone)).astimezone(UTC)
-    # A time of day is chosen by the minute: what was opened and sent at once was just now.
-    just_now = fields.at is not None and timedelta() <= now - happened_at < timedelta(minutes=1)
+    happened_at, timed = _moment(fields, member, now)
     return InteractionDraft(
         contacts=tuple(dict.fromkeys(contacts)),
-        happened_at=now if just_now else happened_at,
-        timed=fields.at is not None,
+        happened_at=happened_at,
+        timed=timed,
         channel=_subject(session, workspace_id, fields.channel, SubjectKind.CHANNEL),
         direction=fields.direction,
         note=fields.note,
@@ -219,6 +216,17 @@ def _filled(
         outcome=fields.outcome,
         mark=fields.mark,
     )
+
+
+def _moment(fields: LogFields, member: Member, now: datetime) -> tuple[datetime, bool]:
+    """Say when it was, and whether the time of day was said: today without a time is just now."""
+    zone = zone_of(member.zone)
+    today = now.astimezone(zone).date()
+    day = fields.on or today
+    if fields.at is None and day == today:
+        return now, True
+    moment = datetime.combine(day, fields.at or NOON, zone).astimezone(UTC)
+    return moment, fields.at is not None
 
 
 def _subject(

@@ -111,7 +111,7 @@ def _when(form: LogForm) -> tuple[Block, ...]:
             LogField.TIME,
             "Time",
             time_picker(form.fields.at),
-            hint="In your own time zone. Leave it out if the day is enough.",
+            hint="In your own time zone. Without it: just now, or the day alone.",
             optional=True,
         ),
     )

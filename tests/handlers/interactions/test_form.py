@@ -67,12 +67,23 @@ async def logged(desk: Desk) -> list[str]:
     return [named.interaction.note for named in found]
 
 
-async def test_the_form_opens_with_the_moment_in_the_members_own_zone(desk: Desk) -> None:
-    copenhagen = await opened(desk)
-    london = await opened(replace(desk, member_id=MARIA))
+async def test_the_form_opens_with_the_day_in_the_members_own_zone_and_without_a_time(
+    desk: Desk,
+) -> None:
+    late = replace(desk, now=datetime(2026, 11, 18, 23, 30, tzinfo=UTC))
 
-    assert (copenhagen.fields.on, copenhagen.fields.at) == (date(2026, 11, 18), time(16))
-    assert london.fields.at == time(15)
+    copenhagen, london = await opened(late), await opened(replace(late, member_id=MARIA))
+
+    assert (copenhagen.fields.on, copenhagen.fields.at) == (date(2026, 11, 19), None)
+    assert (london.fields.on, london.fields.at) == (date(2026, 11, 18), None)
+
+
+async def test_a_changed_day_keeps_no_time_of_another(desk: Desk) -> None:
+    form = await opened(desk)
+
+    answer = await sent(desk, replace(form.fields, someone_new="Zoë", on=date(2026, 11, 17)))
+
+    assert "yesterday." in answer
 
 
 async def test_what_was_filled_in_is_logged_and_confirmed(desk: Desk) -> None:
