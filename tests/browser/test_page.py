@@ -6,7 +6,6 @@ from playwright.async_api import Browser, Locator, Page, expect
 from bot.sandbox.model import BOT_USER_ID, Message
 from tests.bot.sandbox_page.demo import CUSTOMERS, FIRST_TEXT, Demo
 from tests.bot.sandbox_page.demo_blocks import MARIA
-from tests.browser.chromium import NARROW
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 NARROW = 390
@@ -302,7 +301,7 @@ async def test_what_people_write_runs_nothing(page: Page, demo: Demo) -> None:
 
 
 async def test_busy_buttons_never_make_a_narrow_page_scroll_sideways(page: Page) -> None:
-    await page.set_viewport_size(NARROW)
+    await page.set_viewport_size({"width": NARROW, "height": 844})
 
     wider = await page.evaluate("""() => {
       for (const button of document.querySelectorAll('button')) {
