@@ -219,9 +219,9 @@ def _record(
 ) -> frozenset[MemberId]:
     """Record that it stands in Slack; return whose Home shows something new."""
     sent(session, delivery.id, post.conversation_id, message_ts)
-    if delivery.kind is not DeliveryKind.EDITION:
-        return frozenset()
     workspace_id, digest_id = delivery.workspace_id, delivery.digest_id
+    if delivery.kind is not DeliveryKind.EDITION or digest_id is None:
+        return frozenset()
     posted(session, workspace_id, digest_id, delivery.period_begins, message_ts)
     return voters(session, workspace_id, post.conversation_id)
 

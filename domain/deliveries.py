@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from domain.ids import DeliveryId, DigestId, EditionId, WorkspaceId
+from domain.ids import AskId, DeliveryId, DigestId, EditionId, MemberId, WorkspaceId
 
 
 class DeliveryKind(StrEnum):
@@ -32,7 +32,8 @@ class Delivery:
     id: DeliveryId
     workspace_id: WorkspaceId
     kind: DeliveryKind
-    digest_id: DigestId
+    digest_id: DigestId | None
+    """None for a direct message."""
     edition_id: EditionId | None
     slot: datetime
     """The moment at which it was meant to be posted, aware UTC."""
@@ -40,4 +41,8 @@ class Delivery:
     """The local date on which the digest's period begins: with the digest, what makes it one."""
     message_key: str
     """Random; travels in the message's metadata."""
+    member_id: MemberId | None = None
+    """To whom a direct message goes."""
+    ask_id: AskId | None = None
+    """What the ask budget allowed, where the message wants an answer."""
     attempts: int = 0

@@ -16,3 +16,7 @@ DraftId = NewType("DraftId", int)
 DigestId = NewType("DigestId", int)
 EditionId = NewType("EditionId", int)
 DeliveryId = NewType("DeliveryId", int)
+AskId = NewType("AskId", int)
+ReflectionId = NewType("ReflectionId", int)
+PromptId = NewType("PromptId", str)
+"""A prompt's own name; it stays when the wording is mended."""

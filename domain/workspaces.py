@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.ids import WorkspaceId
+from domain.working_time import WorkingTime
 
 
 @dataclass(frozen=True)
@@ -14,3 +15,6 @@ class Workspace:
     bot_user_id: str
     locale: str
     """As Slack writes it, `da-DK`: the language and the country most of its stewards use."""
+    working: WorkingTime = WorkingTime()
+    asks_a_week: int = 1
+    """How many direct messages that want an answer a member gets at most in seven days."""

@@ -8,10 +8,12 @@ from sqlmodel import col, select
 
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from domain.ids import (
+    AskId,
     ConversationId,
     DeliveryId,
     DigestId,
     EditionId,
+    MemberId,
     WorkspaceId,
 )
 from storage.database import Session
@@ -27,11 +29,13 @@ def plan(
     workspace_id: WorkspaceId,
     key: str,
     kind: DeliveryKind,
-    digest_id: DigestId,
-    edition_id: EditionId | None,
     slot: datetime,
     period_begins: date,
     due_at: datetime,
+    digest_id: DigestId | None = None,
+    edition_id: EditionId | None = None,
+    member_id: MemberId | None = None,
+    ask_id: AskId | None = None,
     skipped_because: str | None = None,
 ) -> bool:
     """Plan a delivery under its unique `key`; False where that key was planned before.
@@ -51,6 +55,8 @@ def plan(
             kind=kind,
             digest_id=digest_id,
             edition_id=edition_id,
+            member_id=member_id,
+            ask_id=ask_id,
             slot=slot,
             period_begins=period_begins.isoformat(),
             message_key=secrets.token_urlsafe(16),
@@ -137,10 +143,12 @@ def _value(row: DeliveryRow) -> Delivery:
         id=DeliveryId(row.id or 0),
         workspace_id=WorkspaceId(row.workspace_id),
         kind=DeliveryKind(row.kind),
-        digest_id=DigestId(row.digest_id),
+        digest_id=None if row.digest_id is None else DigestId(row.digest_id),
         edition_id=None if row.edition_id is None else EditionId(row.edition_id),
         slot=row.slot,
         period_begins=date.fromisoformat(row.period_begins),
         message_key=row.message_key,
+        member_id=None if row.member_id is None else MemberId(row.member_id),
+        ask_id=None if row.ask_id is None else AskId(row.ask_id),
         attempts=row.attempts,
     )

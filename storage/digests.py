@@ -120,7 +120,7 @@ def last_not_posted(session: Session, workspace_id: WorkspaceId) -> Mapping[Dige
             col(DeliveryRow.state).in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
         )
     )
-    return {DigestId(digest_id): reason or "" for digest_id, reason in rows}
+    return {DigestId(digest_id): reason or "" for digest_id, reason in rows if digest_id}
 
 
 def posted(

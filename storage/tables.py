@@ -24,6 +24,16 @@ class WorkspaceRow(SQLModel, table=True):
     bot_user_id: str
     locale: str
     installed_at: datetime = moment()
+    holidays: str = Field(default="", sa_column_kwargs={"server_default": ""})
+    """The country whose holidays are days off, `DK` or `DE-BY`; empty where none are."""
+    works_on: str = Field(default="01234", sa_column_kwargs={"server_default": "01234"})
+    """The working days, counted from Monday, 0."""
+    works_from: str = Field(default="09:00", sa_column_kwargs={"server_default": "09:00"})
+    works_to: str = Field(default="17:00", sa_column_kwargs={"server_default": "17:00"})
+    asks_a_week: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """How many direct messages that want an answer a member gets at most."""
+    installer: str | None = None
+    """To whom Noisegate said what to do first."""
 
 
 class MemberRow(SQLModel, table=True):
@@ -44,6 +54,7 @@ class MemberRow(SQLModel, table=True):
     """Whether they ever opened Home: a Home that nobody looks at is not published again."""
     home_today: int = 0
     home_verdicts: int = 0
+    home_quiet: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     """The pages of Home that they look at: it stays there when it is published again."""
 
 
@@ -158,6 +169,8 @@ class InteractionRow(SQLModel, table=True):
     """The form that stored it: a form that is sent twice stores once."""
     undone_at: datetime | None = moment(default=None, nullable=True)
     """Undone interactions are in no list and no count, and can be put back."""
+    link: str | None = None
+    """Where the Slack message stands from which it was logged."""
 
 
 class InteractionContactRow(SQLModel, table=True):
@@ -212,11 +225,17 @@ class DigestRow(SQLModel, table=True):
     closing_days: int
     closing_at: str
     include_guests: bool
+    prompts: bool = Field(default=True, sa_column_kwargs={"server_default": text("true")})
+    """Whether its editions carry a question to sit with."""
+    postpones: bool = Field(default=False, sa_column_kwargs={"server_default": text("false")})
+    """Whether a slot on a day off moves to the next working day."""
     owner: str
     created_at: datetime = moment()
     next_slot: datetime = moment(index=True)
     """The first slot that was neither posted nor skipped: what the tick looks for."""
     ended_at: datetime | None = moment(default=None, nullable=True)
+    paused_until: datetime | None = moment(default=None, nullable=True)
+    """No edition comes before this moment."""
 
 
 class EditionRow(SQLModel, table=True):
@@ -252,6 +271,8 @@ class EditionRow(SQLModel, table=True):
     """How many of the changes the message in Slack shows; with fewer than all it is stale."""
     told: list[dict[str, Any]] = Field(sa_type=JSON)
     """What came of the last answers, as the edition tells it."""
+    prompt: str | None = None
+    """The question to sit with that it carries."""
 
 
 class QuestionRow(SQLModel, table=True):
@@ -298,6 +319,8 @@ class DeliveryRow(SQLModel, table=True):
     __tablename__ = "delivery"
     __table_args__ = (
         UniqueConstraint("workspace_id", "key"),
+        UniqueConstraint("ask_id", name="delivery_of_ask"),
+        ForeignKeyConstraint(["ask_id"], ["ask.id"], name="delivery_asks"),
         Index("delivery_by_state", "state", "due_at"),
     )
 
@@ -305,8 +328,12 @@ class DeliveryRow(SQLModel, table=True):
     workspace_id: str = Field(foreign_key="workspace.id")
     key: str
     kind: str
-    digest_id: int = Field(foreign_key="digest.id")
+    digest_id: int | None = Field(default=None, foreign_key="digest.id")
     edition_id: int | None = Field(default=None, foreign_key="edition.id")
+    member_id: str | None = None
+    """To whom a direct message goes."""
+    ask_id: int | None = None
+    """A delivery that asks somebody for an answer is one that the budget allowed."""
     slot: datetime = moment()
     period_begins: str
     message_key: str = Field(unique=True)
@@ -318,3 +345,76 @@ class DeliveryRow(SQLModel, table=True):
     conversation_id: str | None = None
     message_ts: str | None = None
     reason: str | None = None
+
+
+class AskingRow(SQLModel, table=True):
+    """How a member wants to be asked, and when not. Whoever never said anything has none."""
+
+    __tablename__ = "asking"
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    member_id: str = Field(primary_key=True)
+    weekday: int | None = None
+    """The day of their personal question, from Monday, 0; none where they want none."""
+    at: str = "09:00"
+    every_weeks: int = 1
+    next_slot: datetime | None = moment(default=None, nullable=True, index=True)
+    """When their personal question comes next: what the tick looks for."""
+    quiet_until: datetime | None = moment(default=None, nullable=True)
+    away_until: datetime | None = moment(default=None, nullable=True)
+    stopped_at: datetime | None = moment(default=None, nullable=True)
+    """They opted out: no ask, no vote."""
+    unanswered: int = 0
+    """Asks in a row without an answer. After three no more come until they say so."""
+
+
+class AskRow(SQLModel, table=True):
+    """A direct message that wants an answer: what the ask budget counts, and nobody sees."""
+
+    __tablename__ = "ask"
+    __table_args__ = (Index("ask_by_member", "workspace_id", "member_id", "asked_at"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    member_id: str
+    prompt: str
+    asked_at: datetime = moment()
+    answered_at: datetime | None = moment(default=None, nullable=True)
+
+
+class PromptTurnRow(SQLModel, table=True):
+    """When a member last had a prompt, wherever it stood."""
+
+    __tablename__ = "prompt_turn"
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    member_id: str = Field(primary_key=True)
+    prompt: str = Field(primary_key=True)
+    had_at: datetime = moment()
+
+
+class ReflectionRow(SQLModel, table=True):
+    """A member's answer to a prompt."""
+
+    __tablename__ = "reflection"
+    __table_args__ = (
+        Index("reflection_by_member", "workspace_id", "member_id", "written_at"),
+        Index("reflection_by_digest", "digest_id", "edition_id"),
+        Index("reflection_by_edition", "edition_id"),
+        UniqueConstraint("workspace_id", "form_key"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    workspace_id: str = Field(foreign_key="workspace.id")
+    member_id: str
+    prompt: str
+    text: str
+    digest_id: int | None = Field(default=None, foreign_key="digest.id")
+    """With whom it is shared: the next edition of this digest shows it. None: private."""
+    named: bool
+    """Whether the author's name stands with it."""
+    edition_id: int | None = Field(default=None, foreign_key="edition.id")
+    """The edition that shows it."""
+    written_at: datetime = moment()
+    form_key: str | None = None
+    """The form that stored it: a form that is sent twice stores once."""

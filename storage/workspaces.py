@@ -1,12 +1,13 @@
 """Workspaces that installed the bot."""
 
-from datetime import datetime
+from datetime import datetime, time
 
 from sqlmodel import select
 
 from domain.errors import NotFound
 from domain.ids import WorkspaceId
 from domain.locales import guess_locale
+from domain.working_time import WorkingTime
 from domain.workspaces import Workspace
 from storage.database import Session
 from storage.members import steward_locales
@@ -70,5 +71,15 @@ def learn_locale(session: Session, workspace_id: WorkspaceId) -> None:
 
 def _workspace(row: WorkspaceRow) -> Workspace:
     return Workspace(
-        id=WorkspaceId(row.id), name=row.name, bot_user_id=row.bot_user_id, locale=row.locale
+        id=WorkspaceId(row.id),
+        name=row.name,
+        bot_user_id=row.bot_user_id,
+        locale=row.locale,
+        working=WorkingTime(
+            days=frozenset(int(day) for day in row.works_on),
+            begins=time.fromisoformat(row.works_from),
+            ends=time.fromisoformat(row.works_to),
+            holidays=row.holidays,
+        ),
+        asks_a_week=row.asks_a_week,
     )

@@ -37,7 +37,8 @@ async def tick(services: Services) -> None:
 async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip:
     """Compose an edition; running again gives the same one."""
     workspace_id = delivery.workspace_id
-    schedule = await services.database.read(find_schedule, workspace_id, delivery.digest_id)
+    digest_id = delivery.digest_id or DigestId(0)
+    schedule = await services.database.read(find_schedule, workspace_id, digest_id)
     if schedule is None:
         return Skip(Reason.ENDED)
     conversation_id = schedule.digest.conversation_id
@@ -48,7 +49,7 @@ async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip
         workspace_id,
         prepare_edition,
         workspace_id,
-        delivery.digest_id,
+        digest_id,
         delivery.period_begins,
         delivery.slot,
         services.now(),

@@ -11,9 +11,19 @@ class Command(StrEnum):
 
     LOG = "/log"
     CONTACT = "/contact"
+    REFLECT = "/reflect"
     TOOLS = "/tools"
     DIGEST = "/digest"
     NOISEGATE = "/noisegate"
+
+
+class Shortcut(StrEnum):
+    """The callback ids of shortcuts, as `manifest.yml` names them."""
+
+    LOG_THIS = "interactions.message.log"
+    """On a message."""
+    LOG = "interactions.interaction.log"
+    """From everywhere."""
 
 
 class Action(StrEnum):

@@ -16,7 +16,7 @@ from slack_bolt.response import BoltResponse
 
 from domain.errors import ForMember
 from handlers.kit.errors import answer_error
-from handlers.kit.ids import Action, Command, Event, Form
+from handlers.kit.ids import Action, Command, Event, Form, Shortcut
 from handlers.kit.services import Services
 from handlers.kit.turn import Turn
 from handlers.kit.values import OutOfDate
@@ -48,6 +48,8 @@ class Router:
 
     def __init__(self) -> None:
         self.commands: dict[str, Listener] = {}
+        self.words: dict[str, Listener] = {}
+        self.shortcuts: dict[str, Listener] = {}
         self.actions: dict[str, Listener] = {}
         self.options: dict[str, Listener] = {}
         self.forms: dict[str, Listener] = {}
@@ -56,6 +58,14 @@ class Router:
     def command(self, command: Command, listener: Listener) -> None:
         """Send a slash command to `listener`, also as the first word of `/noisegate`."""
         _add(self.commands, command, listener)
+
+    def word(self, word: str, listener: Listener) -> None:
+        """Send `/noisegate WORD ...` to `listener`, with what follows as the typed text."""
+        _add(self.words, word, listener)
+
+    def shortcut(self, shortcut: Shortcut, listener: Listener) -> None:
+        """Send a shortcut, on a message or from everywhere, to `listener`."""
+        _add(self.shortcuts, shortcut, listener)
 
     def action(self, action: Action, listener: Listener) -> None:
         """Send presses and choices to `listener`."""
@@ -91,6 +101,7 @@ class Router:
             return on_request
 
         app.command(_ANYTHING)(dispatch(self.commands, lambda args: args.body["command"]))
+        app.shortcut(_ANYTHING)(dispatch(self.shortcuts, lambda args: args.body["callback_id"]))
         app.action(_ANYTHING)(dispatch(self.actions, _action_id))
         app.options(_ANYTHING)(dispatch(self.options, lambda args: args.body["action_id"]))
         app.view(_ANYTHING)(dispatch(self.forms, lambda args: args.body["view"]["callback_id"]))

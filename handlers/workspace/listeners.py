@@ -1,6 +1,7 @@
 """`/noisegate`, direct messages to the bot, and the events that keep the roster."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -62,6 +63,8 @@ async def on_noisegate(router: Router, turn: Turn) -> None:
         await _help(router, turn, rest)
     elif asked:
         await router.forward(turn, asked.command, asked.text)
+    elif word in router.words:
+        await router.words[word](replace(turn, typed=rest))
     else:
         line = TypedCommand(Command.LOG, text)
         await turn.tell(views.unknown_word(plain_text(text), nearest_command(text), line))

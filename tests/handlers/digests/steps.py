@@ -141,7 +141,7 @@ class Days:
 
 def _record(session: Session, delivery: Delivery, message_ts: str) -> None:
     sent(session, delivery.id, TEAM, message_ts)
-    if delivery.kind is DeliveryKind.EDITION:
+    if delivery.kind is DeliveryKind.EDITION and delivery.digest_id is not None:
         posted(
             session, delivery.workspace_id, delivery.digest_id, delivery.period_begins, message_ts
         )

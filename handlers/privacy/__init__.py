@@ -1,0 +1,1 @@
+"""The privacy room: what is stored about a member, shown to that member."""
