@@ -1,6 +1,6 @@
 """A Slack workspace that installed the bot."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from domain.ids import WorkspaceId
 from domain.working_time import WorkingTime
@@ -15,6 +15,6 @@ class Workspace:
     bot_user_id: str
     locale: str
     """As Slack writes it, `da-DK`: the language and the country most of its stewards use."""
-    working: WorkingTime = WorkingTime()
+    working: WorkingTime = field(default_factory=WorkingTime)
     asks_a_week: int = 1
     """How many direct messages that want an answer a member gets at most in seven days."""

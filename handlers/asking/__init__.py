@@ -1,1 +1,1 @@
-"""The asking room: how a member wants to be asked, and the personal question that comes by itself."""
+"""The asking room: how a member wants to be asked, and the question that comes by itself."""
