@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 from alembic import command
 
+from domain.ids import WorkspaceId
+from domain.workspaces import Workspace
+from storage.database import Database, Session
+from storage.deliveries import claim
+from storage.digests import all_schedules
 from storage.migrate import DatabaseProblem, config_for, migrate
+from storage.workspaces import get_workspace
+from tests.world import NOW
 
 
 def test_the_tables_and_the_migrations_agree(database_address: str) -> None:
@@ -25,6 +32,46 @@ def test_a_migration_can_be_taken_back(database_address: str) -> None:
     migrate(database_address)
 
     command.check(config_for(database_address))
+
+
+OLD_ROWS = """
+INSERT INTO workspace (id, name, bot_user_id, locale, installed_at)
+    VALUES ('T1', 'Nordlys', 'UBOT', 'da-DK', '2026-11-02 09:00:00');
+INSERT INTO member (workspace_id, id, handle, name, role, zone, locale, deactivated,
+        named_steward, has_home, home_today, home_verdicts)
+    VALUES ('T1', 'U1', 'peter', 'Peter Berg', 'full', 'Europe/Copenhagen', 'da-DK',
+        false, false, true, 0, 0);
+INSERT INTO conversation (workspace_id, id, name, shared, bot_is_in)
+    VALUES ('T1', 'C1', 'customers', false, true);
+INSERT INTO digest (id, workspace_id, conversation_id, weekday, at, zone, every, begins, questions,
+        closing_days, closing_at, include_guests, owner, created_at, next_slot)
+    VALUES (1, 'T1', 'C1', 0, '09:00', 'Europe/Copenhagen', 'week', '2026-11-02 09:00:00', 2,
+        4, '17:00', false, 'U1', '2026-11-02 09:00:00', '2026-11-23 08:00:00');
+INSERT INTO delivery (id, workspace_id, key, kind, digest_id, slot, period_begins, message_key,
+        state, due_at, attempts)
+    VALUES (1, 'T1', 'edition:1:2026-11-09', 'edition', 1, '2026-11-16 08:00:00', '2026-11-09',
+        'k1', 'due', '2026-11-16 08:00:00', 0);
+"""
+
+
+def test_a_filled_database_of_the_first_version_is_carried_on(database_address: str) -> None:
+    config = config_for(database_address)
+    command.downgrade(config, "0001")
+    with closing(Database(database_address)) as database, database.engine.begin() as connection:
+        for statement in OLD_ROWS.split(";")[:-1]:
+            connection.exec_driver_sql(statement)
+
+    migrate(database_address)
+
+    with closing(Database(database_address)) as database, Session(database.engine) as session:
+        workspace = get_workspace(session, WorkspaceId("T1"))
+        [schedule] = all_schedules(session, WorkspaceId("T1"))
+        waiting = claim(session, WorkspaceId("T1"), NOW, NOW)
+    assert workspace == Workspace(WorkspaceId("T1"), "Nordlys", "UBOT", "da-DK")
+    assert schedule.digest.owner == "U1"
+    assert waiting is not None
+    assert (waiting.message_key, waiting.digest_id, waiting.ask_id) == ("k1", 1, None)
+    command.check(config)
 
 
 @pytest.mark.parametrize(
