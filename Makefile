@@ -6,10 +6,12 @@ VENV := .venv
 IN := $(VENV)/bin/python
 PIP := $(IN) -m pip install --quiet --disable-pip-version-check --require-hashes
 
-.PHONY: help run test check format screenshots reset lock clean
+.PHONY: help run slack doctor test check format screenshots reset lock clean
 
 help:
 	@echo "make run          start Noisegate in a local Slack workspace (ARGS=--empty: without history)"
+	@echo "make slack        run Noisegate in Slack itself, with the tokens in .env"
+	@echo "make doctor       look whether that would work, and say what to do"
 	@echo "make test         run every test (ARGS=tests/domain: only those)"
 	@echo "make check        format, lint, types, import contracts"
 	@echo "make format       let the formatter write"
@@ -19,6 +21,13 @@ help:
 
 run: $(VENV)/.runtime
 	@$(IN) -m bot sandbox $(ARGS)
+
+# `exec`: Ctrl-C reaches the bot once, and its exit status is that of make.
+slack: $(VENV)/.runtime
+	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(IN) -m bot run
+
+doctor: $(VENV)/.runtime
+	@set -a; if [ -f .env ]; then . ./.env; fi; exec $(IN) -m bot doctor
 
 reset: $(VENV)/.runtime
 	@$(IN) -m bot sandbox --reset

@@ -1,8 +1,10 @@
 """The assembly: the rooms, their services, Bolt's app, the courier. Made once, at the start."""
 
 import asyncio
+import os
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,6 +20,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.courier import Courier
 from domain.deliveries import DeliveryKind
 from domain.ids import MemberId, WorkspaceId
+from handlers.asking import jobs as asking_jobs
+from handlers.asking import listeners as asking
 from handlers.contacts import listeners as contacts
 from handlers.digests import jobs as digest_jobs
 from handlers.digests import listeners as digests
@@ -28,7 +32,11 @@ from handlers.kit.roster import refresh_member, sync_roster
 from handlers.kit.router import Listener, Router
 from handlers.kit.services import Services
 from handlers.kit.turn import Turn
+from handlers.privacy import listeners as privacy
+from handlers.reflections import listeners as reflections
+from handlers.settings import listeners as settings
 from handlers.subjects import listeners as subjects
+from handlers.workspace import jobs as workspace_jobs
 from handlers.workspace import listeners as workspace
 from storage.database import Database
 from storage.drafts import forget_drafts
@@ -43,6 +51,8 @@ CALL_WITHIN = 10
 COMPOSERS = {
     DeliveryKind.EDITION: digest_jobs.compose_edition,
     DeliveryKind.RESULTS: digest_jobs.compose_results,
+    DeliveryKind.PERSONAL: asking_jobs.compose_question,
+    DeliveryKind.GREETING: workspace_jobs.compose_greeting,
 }
 
 
@@ -68,6 +78,7 @@ class Noisegate:
     async def tick(self) -> None:
         """Plan what has fallen due and close what has run out; the courier does the rest."""
         await digest_jobs.tick(self.services)
+        await asking_jobs.tick(self.services)
         self.courier.wake()
 
     async def sync(self) -> None:
@@ -86,7 +97,18 @@ class Noisegate:
 def build_router() -> Router:
     """Every room's listeners under their ids."""
     router = Router()
-    for room in (interactions, contacts, subjects, digests, home, workspace):
+    for room in (
+        interactions,
+        contacts,
+        reflections,
+        asking,
+        subjects,
+        digests,
+        home,
+        settings,
+        privacy,
+        workspace,
+    ):
         room.register(router)
     return router
 
@@ -127,21 +149,32 @@ def build(
     courier = Courier(services, COMPOSERS, real_now, monotonic)
     router = build_router()
     app = _bolt(_client(api_url, session, None), installation)
-    router.bind(app, services, before=_acquaintance(services))
+    router.bind(app, services, before=_before(services))
     return Noisegate(app, router, services, courier)
 
 
 def _bolt(client: AsyncWebClient, installation: Callable[[WorkspaceId], Installation]) -> AsyncApp:
-    app = AsyncApp(
-        # The answer leaves when the listener ends, not when a 10 ms poll next looks for it.
-        process_before_response=True,
-        client=client,
-        authorize=_authorize(installation),
-        # `bot.serve` has already verified the signature, on the raw body.
-        request_verification_enabled=False,
-    )
+    with _hidden("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
+        app = AsyncApp(
+            # The answer leaves when the listener ends, not when a 10 ms poll next looks for it.
+            process_before_response=True,
+            client=client,
+            authorize=_authorize(installation),
+            # `bot.serve` has already verified the signature, on the raw body.
+            request_verification_enabled=False,
+        )
     app.middleware(_once())
     return app
+
+
+@contextmanager
+def _hidden(*names: str) -> Iterator[None]:
+    """Take variables out of the environment: Bolt would add an OAuth flow with a file store."""
+    found = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(found)
 
 
 def _client(api_url: str, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
@@ -169,6 +202,17 @@ def _authorize(
         )
 
     return authorize
+
+
+def _before(services: Services) -> Listener:
+    """What happens with each request before its listener: it is known who asks."""
+    meet, greet = _acquaintance(services), workspace.greets_installer()
+
+    async def before(turn: Turn) -> None:
+        await meet(turn)
+        await greet(turn)
+
+    return before
 
 
 def _acquaintance(services: Services) -> Listener:

@@ -1,9 +1,13 @@
 """The `noisegate` command. Each command's module is loaded when it is called, for a quick help."""
 
+import asyncio
 import importlib
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +21,17 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+digest = typer.Typer(help="What Noisegate asks, on a schedule.", no_args_is_help=True)
+app.add_typer(digest, name="digest")
+
+
+@app.command()
+def run() -> None:
+    """Run Noisegate in Slack: over Socket Mode, or over HTTP."""
+    with _ending_in_words():
+        settings = _load("bot.settings").read_settings()
+        _load("bot.logs").set_up(settings.log_format)
+        _load("uvloop").run(_load("bot.run").run(settings))
 
 
 @app.command()
@@ -25,6 +40,9 @@ def sandbox(
     empty: Annotated[bool, typer.Option("--empty", help="Without the sample history.")] = False,
     reset: Annotated[bool, typer.Option("--reset", help="Delete its state, then end.")] = False,
     port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1.")] = None,
+    socket_mode: Annotated[
+        bool, typer.Option("--socket-mode", help="Requests come over a WebSocket, not HTTP.")
+    ] = False,
 ) -> None:
     """Run Noisegate in a local Slack workspace, in the browser."""
     main = _load("bot.sandbox.main")
@@ -35,7 +53,30 @@ def sandbox(
             return
         _load("bot.logs").set_up(settings.log_format)
         chosen = settings.port if port is None else port
-        _load("uvloop").run(main.serve(settings.sandbox_file, chosen, empty=empty))
+        serving = main.serve(settings.sandbox_file, chosen, empty=empty, socket_mode=socket_mode)
+        _load("uvloop").run(serving)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at tokens, scopes, database, clock and conversations, and say what to do."""
+    with _ending_in_words():
+        settings = _load("bot.settings").read_settings()
+        if not _load("uvloop").run(_load("bot.doctor").report(settings, typer.echo)):
+            sys.exit(1)
+
+
+@app.command()
+def manifest(
+    *,
+    url: Annotated[
+        str | None, typer.Option(help="Your server's address, for requests over HTTP.")
+    ] = None,
+) -> None:
+    """Print the Slack app's manifest, as JSON: for Socket Mode, or with --url for HTTP."""
+    with _ending_in_words():
+        found = _load("bot.manifest").manifest(url)
+        typer.echo(json.dumps(found, indent=2, ensure_ascii=False))
 
 
 @app.command()
@@ -45,6 +86,29 @@ def migrate() -> None:
         settings = _load("bot.settings").read_settings()
         _load("storage.migrate").migrate(settings.database_url)
         typer.echo("The database is up to date.")
+
+
+@digest.command("preview")
+def digest_preview(
+    *,
+    out: Annotated[Path, typer.Option(help="The HTML file to write.")],
+    workspace: Annotated[
+        str | None, typer.Option(help="Slack's id of the workspace, where there are several.")
+    ] = None,
+    number: Annotated[
+        int | None, typer.Option("--digest", help="The digest's number, where there are several.")
+    ] = None,
+) -> None:
+    """Write the next edition, as it would be posted now, as a page for screen and paper."""
+    preview = _load("bot.preview")
+    with _ending_in_words():
+        settings = _load("bot.settings").read_settings()
+        now = datetime.now(UTC)
+        html = asyncio.run(
+            preview.draw(settings.database_url, now, workspace=workspace, digest=number)
+        )
+        out.write_text(html, encoding="utf-8")
+        typer.echo(f"Written: {out}")
 
 
 def _load(name: str) -> Any:

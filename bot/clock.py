@@ -4,6 +4,7 @@ Its store is in memory, because the database is the judge of what is due and of 
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,11 +21,13 @@ SYNC_EVERY = 24
 def start_clock(
     tick: Callable[[], Awaitable[None]], sync: Callable[[], Awaitable[None]]
 ) -> AsyncIOScheduler:
-    """Tick from now on; `shutdown()` on what is returned ends it."""
+    """Tick now and from now on; `shutdown()` on what is returned ends it."""
     # However late a job is, one run of it is still wanted.
     once = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     scheduler = AsyncIOScheduler(job_defaults=once)
-    scheduler.add_job(_logged(tick), "interval", seconds=TICK_EVERY)
+    # At once, because something may have fallen due while nothing ran.
+    now = datetime.now(UTC)
+    scheduler.add_job(_logged(tick), "interval", seconds=TICK_EVERY, next_run_time=now)
     scheduler.add_job(_logged(sync), "interval", hours=SYNC_EVERY)
     scheduler.start()
     return scheduler

@@ -7,6 +7,7 @@ not there.
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,16 +17,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.pace import Pace
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from domain.ids import EditionId, MemberId, WorkspaceId
+from domain.ids import ConversationId, EditionId, MemberId, WorkspaceId
 from handlers.digests.jobs import compose_update
 from handlers.digests.reasons import Reason
+from handlers.kit.blocks import Message
 from handlers.kit.jobs import Composer, Post, Skip, Update
 from handlers.kit.services import Services
+from storage.asks import asked
 from storage.database import Session
 from storage.deliveries import claim, ended, retry, sent, workspaces_with_due
-from storage.digests import posted, stale_editions
-from storage.editions import shown
-from storage.votes import voters
+from storage.editions import posted, shown, stale_editions
+from storage.votes import audience
 
 log = structlog.get_logger()
 
@@ -57,9 +59,28 @@ REFUSALS = frozenset(
         "not_in_channel",
         "restricted_action",
         "token_revoked",
+        "user_disabled",
+        "user_not_found",
+        "user_not_visible",
     }
 )
 """What Slack says when trying again would not help."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a delivery stands, or will."""
+
+    conversation_id: ConversationId
+    thread_ts: str | None = None
+
+    @classmethod
+    def of(cls, post: Post) -> "Place":
+        """Return where a composer wants its message."""
+        if post.conversation_id is None:
+            msg = "a message that is for nobody names its conversation"
+            raise ValueError(msg)
+        return cls(post.conversation_id, post.thread_ts)
 
 
 class Courier:
@@ -78,14 +99,20 @@ class Courier:
         self.pace = Pace(monotonic)
         self._turn = asyncio.Lock()
         self._woken = asyncio.Event()
+        self._ending = False
 
     def wake(self) -> None:
         """Say that something may be waiting."""
         self._woken.set()
 
+    def end(self) -> None:
+        """Let `run` end after the delivery it has in hand."""
+        self._ending = True
+        self._woken.set()
+
     async def run(self) -> None:
-        """Deliver until cancelled."""
-        while True:
+        """Deliver until `end`."""
+        while not self._ending:
             try:
                 await self.deliver()
                 await self.render()
@@ -105,8 +132,10 @@ class Courier:
         async with self._turn:
             for workspace_id in await database.read(workspaces_with_due, now, self._real_now()):
                 # One at a time: a lease is for one message and not for a queue of them.
-                while delivery := await database.write(
-                    workspace_id, claim, workspace_id, now, self._real_now()
+                while not self._ending and (
+                    delivery := await database.write(
+                        workspace_id, claim, workspace_id, now, self._real_now()
+                    )
                 ):
                     await self._deliver(delivery)
 
@@ -121,37 +150,31 @@ class Courier:
             log.exception("a delivery is uncertain", delivery=delivery.id)
 
     async def _compose_and_post(self, delivery: Delivery) -> None:
+        client = self._services.client(delivery.workspace_id)
+        direct = await _direct(client, delivery)
+        # Composing a direct message asks whether this is a good moment. One that stands in Slack
+        # already is beyond that.
+        if direct is not None and (message_ts := await _found(client, delivery, direct)):
+            await self._recorded(delivery, direct, message_ts)
+            return
         composed = await self._composers[delivery.kind](self._services, delivery)
         if isinstance(composed, Skip):
             await self._end(delivery, DeliveryState.SKIPPED, composed.reason)
             return
-        client = self._services.client(delivery.workspace_id)
-        message_ts = await self._found(client, delivery, composed)
+        place = direct or Place.of(composed)
+        message_ts = None if direct else await _found(client, delivery, place)
         if message_ts is None:
             if composed.not_after is not None and self._services.now() > composed.not_after:
                 await self._end(delivery, DeliveryState.SKIPPED, Reason.TOO_LATE)
                 return
-            message_ts = await _post(client, delivery, composed)
-        asked = await self._services.database.write(
-            delivery.workspace_id, _record, delivery, composed, message_ts
-        )
-        self._services.homes_changed(delivery.workspace_id, asked)
+            message_ts = await _post(client, delivery, place, composed.message)
+        await self._recorded(delivery, place, message_ts)
 
-    async def _found(self, client: AsyncWebClient, delivery: Delivery, post: Post) -> str | None:
-        """The timestamp of the message, where an earlier attempt got it into Slack."""
-        if delivery.attempts == 1:
-            return None
-        oldest = str((delivery.slot - LOOK_BACK).timestamp())
-        cursor = ""
-        while True:
-            page = await _page(client, post, oldest, cursor)
-            for message in page["messages"]:
-                payload = (message.get("metadata") or {}).get("event_payload") or {}
-                if payload.get("key") == delivery.message_key:
-                    return str(message["ts"])
-            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
-            if not cursor:
-                return None
+    async def _recorded(self, delivery: Delivery, place: Place, message_ts: str) -> None:
+        changed = await self._services.database.write(
+            delivery.workspace_id, _record, delivery, place.conversation_id, message_ts
+        )
+        self._services.homes_changed(delivery.workspace_id, changed)
 
     async def _refused(self, delivery: Delivery, error: SlackApiError) -> None:
         reason = _reason(error)
@@ -177,7 +200,7 @@ class Courier:
         """Bring the messages of stale editions up to date, as often as `Pace` allows."""
         async with self._turn:
             for workspace_id, edition_id in await self._services.database.read(stale_editions):
-                if self.pace.allows(workspace_id, edition_id):
+                if not self._ending and self.pace.allows(workspace_id, edition_id):
                     await self._render(workspace_id, edition_id)
 
     async def _render(self, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
@@ -215,23 +238,50 @@ def _reason(error: SlackApiError) -> str:
 
 
 def _record(
-    session: Session, delivery: Delivery, post: Post, message_ts: str
+    session: Session, delivery: Delivery, conversation_id: ConversationId, message_ts: str
 ) -> frozenset[MemberId]:
     """Record that it stands in Slack; return whose Home shows something new."""
-    sent(session, delivery.id, post.conversation_id, message_ts)
+    sent(session, delivery.id, conversation_id, message_ts)
     workspace_id, digest_id = delivery.workspace_id, delivery.digest_id
+    if delivery.ask_id is not None:
+        asked(session, workspace_id, delivery.ask_id)
     if delivery.kind is not DeliveryKind.EDITION or digest_id is None:
         return frozenset()
     posted(session, workspace_id, digest_id, delivery.period_begins, message_ts)
-    return voters(session, workspace_id, post.conversation_id)
+    return audience(session, workspace_id, conversation_id)
 
 
-async def _post(client: AsyncWebClient, delivery: Delivery, post: Post) -> str:
+async def _direct(client: AsyncWebClient, delivery: Delivery) -> Place | None:
+    """Open the direct messages that a delivery goes to; None where it goes elsewhere."""
+    if delivery.member_id is None:
+        return None
+    answer = await client.conversations_open(users=delivery.member_id)
+    return Place(ConversationId(answer["channel"]["id"]))
+
+
+async def _found(client: AsyncWebClient, delivery: Delivery, place: Place) -> str | None:
+    """The timestamp of the message, where an earlier attempt got it into Slack."""
+    if delivery.attempts == 1:
+        return None
+    oldest = str((delivery.slot - LOOK_BACK).timestamp())
+    cursor = ""
+    while True:
+        page = await _page(client, place, oldest, cursor)
+        for message in page["messages"]:
+            payload = (message.get("metadata") or {}).get("event_payload") or {}
+            if payload.get("key") == delivery.message_key:
+                return str(message["ts"])
+        cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+        if not cursor:
+            return None
+
+
+async def _post(client: AsyncWebClient, delivery: Delivery, place: Place, message: Message) -> str:
     answer = await client.chat_postMessage(
-        channel=post.conversation_id,
-        text=post.message.text,
-        blocks=post.message.blocks,
-        thread_ts=post.thread_ts,
+        channel=place.conversation_id,
+        text=message.text,
+        blocks=message.blocks,
+        thread_ts=place.thread_ts,
         metadata={"event_type": METADATA, "event_payload": {"key": delivery.message_key}},
         unfurl_links=False,
         unfurl_media=False,
@@ -248,17 +298,17 @@ async def _update(client: AsyncWebClient, update: Update) -> None:
     )
 
 
-async def _page(client: AsyncWebClient, post: Post, oldest: str, cursor: str) -> Any:
-    if post.thread_ts is not None:
+async def _page(client: AsyncWebClient, place: Place, oldest: str, cursor: str) -> Any:
+    if place.thread_ts is not None:
         return await client.conversations_replies(
-            channel=post.conversation_id,
-            ts=post.thread_ts,
+            channel=place.conversation_id,
+            ts=place.thread_ts,
             include_all_metadata=True,
             cursor=cursor or None,
             limit=200,
         )
     return await client.conversations_history(
-        channel=post.conversation_id,
+        channel=place.conversation_id,
         oldest=oldest,
         include_all_metadata=True,
         cursor=cursor or None,

@@ -1,16 +1,28 @@
-"""Serving over HTTP: the signature, the parsing, and the hand-over to Bolt."""
+"""Serving over HTTP: the signature, the parsing, the hand-over to Bolt, and the health checks."""
 
+import asyncio
 import json
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import parse_qsl
 
+import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from domain.errors import NoisegateError
+from storage.database import Database
+from storage.workspaces import all_workspaces
+
+READY_WITHIN = 2
+"""Seconds that the database may take to answer a health check."""
 LONGEST = 2**20
 """Bytes that a request may have; Slack's own have a few thousand."""
 
@@ -70,3 +82,76 @@ def parsed(raw: bytes, content_type: str) -> dict[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return body if isinstance(body, dict) and body else None
+
+
+class CannotListen(NoisegateError):
+    """The address at which requests should arrive cannot be used."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the address; raise `CannotListen` where that is not possible."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        msg = (
+            f"I cannot listen on {host}, port {port}: {error.strerror}. "
+            "Set NOISEGATE_HOST and NOISEGATE_PORT to an address that is free."
+        )
+        raise CannotListen(msg) from None
+
+
+def health_routes(database: Database) -> list[Route]:
+    """`GET /healthz`, the process; `GET /readyz`, the database, and not Slack."""
+
+    async def on_health(_request: Request) -> Response:
+        return PlainTextResponse("ok")
+
+    async def on_ready(_request: Request) -> Response:
+        try:
+            async with asyncio.timeout(READY_WITHIN):
+                await database.read(all_workspaces)
+        except Exception:  # noqa: BLE001 (whatever is wrong with it, it is not ready)
+            return PlainTextResponse("the database does not answer", 503)
+        return PlainTextResponse("ready")
+
+    return [Route("/healthz", on_health), Route("/readyz", on_ready)]
+
+
+class Server(uvicorn.Server):
+    """Serves `app` on a socket that listens already; leaves signals to whoever runs it."""
+
+    def __init__(self, app: Starlette, listening: socket.socket) -> None:
+        config = uvicorn.Config(
+            app, http="httptools", lifespan="off", log_config=None, access_log=False
+        )
+        super().__init__(config)
+        self._listening = listening
+        self._listens = asyncio.Event()
+        self._serving: asyncio.Task[None] | None = None
+
+    @property
+    def port(self) -> int:
+        """The port, also where any free one was asked for."""
+        return int(self._listening.getsockname()[1])
+
+    async def start(self) -> None:
+        """Begin to take requests."""
+        self._serving = asyncio.create_task(self.serve([self._listening]), name="serve")
+        await self._listens.wait()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, then say so."""
+        await super().startup(sockets=sockets)
+        self._listens.set()
+
+    async def stop(self) -> None:
+        """Take no more requests, and wait for the answers to those that were taken."""
+        self.should_exit = True
+        if self._serving is not None:
+            await self._serving
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield

@@ -13,6 +13,10 @@ class DeliveryKind(StrEnum):
     EDITION = "edition"
     RESULTS = "results"
     """What an edition came to, in its thread, when it closed."""
+    PERSONAL = "personal"
+    """A question to one member, in their direct messages: an ask."""
+    GREETING = "greeting"
+    """What the installer reads first; it wants no answer."""
 
 
 class DeliveryState(StrEnum):

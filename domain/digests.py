@@ -5,6 +5,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from domain.ids import ConversationId, DigestId, EditionId, MemberId, SubjectId
+from domain.working_time import WorkingTime
 
 MAX_QUESTIONS = 3
 
@@ -41,6 +42,8 @@ class Timetable:
     every: Every
     begins: datetime
     """Aware: no slot lies before this moment."""
+    working: WorkingTime | None = None
+    """By which a slot on a day off moves to the next working day; None where none moves."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,13 @@ class DigestDraft:
     closing: Closing = Closing()
     include_guests: bool = False
     """Whether guests in the conversation may answer too."""
+    prompts: bool = True
+    """Whether its editions carry a question to sit with."""
+
+    @property
+    def postpones(self) -> bool:
+        """Whether an edition that falls on a day off comes on the next working day."""
+        return self.timetable.working is not None
 
 
 @dataclass(frozen=True, kw_only=True)

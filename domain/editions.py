@@ -6,6 +6,9 @@ from datetime import date, datetime
 from domain.choice import Why
 from domain.digests import Answer, Digest
 from domain.ids import ConversationId, DigestId, EditionId, WorkspaceId
+from domain.prompts import Prompt
+from domain.readers import Reader
+from domain.reflections import SharedReflection
 from domain.subjects import Subject
 from domain.verdict import Standing, Verdict
 
@@ -57,6 +60,17 @@ class EditionDraft:
     closes_at: datetime
     questions: tuple[Question, ...]
     told: tuple[Told, ...]
+    prompt: Prompt | None = None
+    """The question to sit with that it carries."""
+    shared: tuple[SharedReflection, ...] = ()
+    """What members wrote for it since the one before, oldest first."""
+    locale: str = ""
+    """The workspace's."""
+
+    @property
+    def reader(self) -> Reader:
+        """For whom its dates are written: those in the digest's conversation."""
+        return Reader(self.zone, self.locale)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,6 +107,13 @@ class SubjectStanding:
     subject: Subject
     standing: Standing
     last_asked_at: datetime | None
+    before: Verdict | None = None
+    """Where it stood when the last closed edition asked about it; None where none did."""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the last answers changed a verdict that there was."""
+        return self.before not in (None, Verdict.TOO_EARLY, self.standing.verdict)
 
 
 @dataclass(frozen=True)
@@ -101,6 +122,19 @@ class Schedule:
 
     digest: Digest
     next_slot: datetime
+    locale: str = ""
+    """The workspace's."""
+    paused_until: datetime | None = None
+    """No edition comes before this moment; it may lie in the past."""
+
+    @property
+    def reader(self) -> Reader:
+        """For whom its dates are written: those in the digest's conversation."""
+        return Reader(self.digest.timetable.zone, self.locale)
+
+    def is_paused(self, now: datetime) -> bool:
+        """Whether it is paused at `now`."""
+        return self.paused_until is not None and now < self.paused_until
 
 
 def told_of(questions: tuple[Question, ...]) -> tuple[Told, ...]:

@@ -33,6 +33,17 @@ class NotAllowed(ForMember):
         self.request = request
 
 
+class TakesNoPart(ForMember):
+    """This member themselves said that they are away, or that they opted out.
+
+    `away` tells which, and with it what changes it.
+    """
+
+    def __init__(self, wording: str, *, away: bool) -> None:
+        super().__init__(wording)
+        self.away = away
+
+
 class FieldErrors(NoisegateError):
     """Fields of a form that cannot be taken as they are: `faults` maps field name to wording."""
 

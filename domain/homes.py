@@ -1,21 +1,29 @@
 """What a member's Home holds, and how its lists are cut into pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Generic, TypeVar
 from zoneinfo import ZoneInfo
 
+from domain.asking import Asking
+from domain.contacts import Contact
 from domain.editions import OpenQuestion, SubjectStanding
 from domain.histories import NamedInteraction
 from domain.members import Member
+from domain.readers import Reader
+from domain.workspaces import Workspace
 
 T = TypeVar("T")
 
-INTERACTIONS = 10
-QUESTIONS = 12
+INTERACTIONS = 8
+QUESTIONS = 8
+QUIET = 6
 VERDICTS = 20
 """So many stand on a page: a Home has room for 100 blocks."""
+
+QUIET_AFTER = timedelta(days=60)
+"""A contact has gone quiet when for so long nobody was in touch with them."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class HomePlace:
 
     today: int = 0
     verdicts: int = 0
+    quiet: int = 0
 
 
 @dataclass(frozen=True)
@@ -40,6 +49,15 @@ class Page(Generic[T]):
 
 
 @dataclass(frozen=True)
+class QuietContact:
+    """A contact with whom nobody was in touch for a while."""
+
+    contact: Contact
+    last: NamedInteraction
+    """The last interaction, whoever logged it."""
+
+
+@dataclass(frozen=True)
 class HomePage:
     """What a member sees in Home. Interactions and answers are their own."""
 
@@ -50,6 +68,8 @@ class HomePage:
     interactions: Page[NamedInteraction]
     """Logged today by this member, newest first."""
     questions: tuple[OpenQuestion, ...]
+    quiet: Page[QuietContact]
+    """Among those whom this member logged, who went quiet last first."""
     verdicts: Page[SubjectStanding]
     """Of what was asked about and has come to something, or to nothing."""
     being_asked: tuple[str, ...]
@@ -58,6 +78,19 @@ class HomePage:
     """The names of the subjects that were never asked about."""
     next_digest: datetime | None
     """When this member will be asked next, as far as it is planned."""
+    locale: str = ""
+    """The workspace's."""
+    began: bool = True
+    """Whether this member ever logged anything."""
+    asking: Asking = field(default_factory=Asking)
+    """How this member wants to be asked."""
+    workspace: Workspace | None = None
+    """The workspace with its settings, for those who may change them."""
+
+    @property
+    def reader(self) -> Reader:
+        """For whom its dates are written."""
+        return Reader(self.member.zone, self.locale)
 
 
 def page_of(items: Sequence[T], number: int, size: int) -> Page[T]:

@@ -57,3 +57,5 @@ class Interaction(InteractionDraft):
     id: InteractionId
     logged_by: MemberId
     logged_at: datetime
+    link: str | None = None
+    """Where the Slack message stands that it was logged from."""

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
@@ -14,6 +15,8 @@ from babel.core import get_global
 ENGLISH = "en"
 SLACKS_OWN = "en-US"
 """What Slack gives to everybody who chose nothing."""
+UNKNOWN = "en-GB"
+"""Dates and numbers are written so where CLDR does not know the locale."""
 _LATIN_AMERICA = {"es-LA": "es-419"}
 """Slack writes Latin American Spanish with the country code of Laos."""
 
@@ -51,6 +54,21 @@ def date_order(locale: str) -> DateOrder:
     return next((known for known in DateOrder if known == order), DateOrder.DMY)
 
 
+@lru_cache
+def written_in(locale: str) -> Locale:
+    """Return how dates, names of days and numbers are written in `locale` (`da-DK`).
+
+    Where CLDR does not know the language in that country it is the language alone, and British
+    English where it does not know the language.
+    """
+    tag = _tag(locale)
+    language = tag.partition("-")[0]
+    for known in (_parsed(tag, likely=False), _parsed(tag, likely=True), _parsed(language)):
+        if known is not None:
+            return known
+    return Locale.parse(UNKNOWN, sep="-")
+
+
 def guess_locale(locales: Iterable[str]) -> str:
     """Return the locale that most of `locales` are; on a tie, one that somebody chose.
 
@@ -78,7 +96,7 @@ def _known(locale: str) -> Locale | None:
     return found or _parsed(tag, likely=True)
 
 
-def _parsed(tag: str, *, likely: bool) -> Locale | None:
+def _parsed(tag: str, *, likely: bool = False) -> Locale | None:
     try:
         return Locale.parse(tag, sep="-", resolve_likely_subtags=likely)
     except (UnknownLocaleError, ValueError):

@@ -48,10 +48,11 @@ class Member:
 
 
 def eligible(member: Member, *, include_guests: bool = False) -> bool:
-    """Whether `member`, being in the digest's conversation, may vote in the digest.
+    """Whether `member`, being in the digest's conversation, is one of those whom it asks.
 
-    Full members may; guests only where the steward included them; bots, deactivated members and
-    members of other organisations never.
+    Full members are; guests only where the steward included them; bots, deactivated members and
+    members of other organisations never. Who of them takes part at the moment, and is not away,
+    `domain.asking` says.
     """
     if member.deactivated:
         return False

@@ -3,20 +3,29 @@
 A time that does not exist that day (clocks forward) is the first moment after; a time that
 exists twice is the first of the two. Moments are aware UTC; dates are local to the zone. A zone
 is a name that `zoneinfo` knows; with any other, `zoneinfo.ZoneInfoNotFoundError` is raised.
+
+Where the timetable has working time, a slot on a day off moves to the next working day. One that
+moves into a later calendar week, Monday to Sunday, is that week's: the slot that the week had of
+its own is left out.
 """
 
 from bisect import bisect_left
 from calendar import monthrange
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
 from domain.digests import Closing, Every, Timetable
+from domain.working_time import WorkingTime
 
 LATEST = timedelta(hours=24)
 """So late an edition may still be posted after an outage."""
 WEEK = timedelta(weeks=1)
+_DAY = timedelta(days=1)
+_YEAR = timedelta(days=366)
+"""So far a slot moves at most."""
 
 
 def slots(timetable: Timetable, after: datetime, until: datetime) -> Iterator[datetime]:
@@ -29,17 +38,51 @@ def next_slot(timetable: Timetable, after: datetime) -> datetime:
     return next(_slots_after(timetable, after))
 
 
+def coming_slot(
+    timetable: Timetable,
+    after: datetime,
+    *,
+    paused_until: datetime | None = None,
+    previous: datetime | None = None,
+) -> datetime:
+    """Return the slot that comes next: what every list shows and the clock waits for.
+
+    It is the first later than `after`, not before `paused_until`, and not too soon after
+    `previous`, the slot of the conversation's edition before.
+    """
+    if paused_until is not None:
+        after = max(after, paused_until - timedelta.resolution)
+    slot = next_slot(timetable, after)
+    while too_soon(timetable, slot, previous):
+        slot = next_slot(timetable, slot)
+    return slot
+
+
+def edited_timetable(old: Timetable, new: Timetable) -> Timetable:
+    """Return `new` with the weeks of `old`, so that an edit changes the next slot and no more.
+
+    A digest of every two weeks stays in its weeks. Where it comes more or less often from now on,
+    its weeks are counted anew, from `new.begins`.
+    """
+    if new.every is not old.every:
+        return new
+    begins = _monday(_local_date(old.begins, old.zone))
+    return replace(new, begins=moment_of(begins, time(), new.zone))
+
+
 def due_slot(
-    timetable: Timetable, last_slot: datetime | None, now: datetime
+    timetable: Timetable, waiting: datetime, now: datetime
 ) -> tuple[datetime | None, tuple[datetime, ...]]:
     """Return the one slot to post now, if any, and the slots to record as skipped.
 
-    `last_slot` is the last one handled, posted or skipped; None while there was none. Of the
-    slots since, the latest is due unless it is too late, and all others are skipped.
+    `waiting` is the slot for which the digest waits, whatever working time was when it was
+    planned. Of it and the slots since, the latest is due unless it is too late, and all others
+    are skipped.
     """
-    after = timetable.begins - timedelta.resolution if last_slot is None else last_slot
-    passed = tuple(slots(timetable, after, now))
-    if not passed or too_late(passed[-1], now):
+    if waiting > now:
+        return None, ()
+    passed = (waiting, *slots(timetable, waiting, now))
+    if too_late(passed[-1], now):
         return None, passed
     return passed[-1], passed[:-1]
 
@@ -49,7 +92,7 @@ def too_late(slot: datetime, now: datetime) -> bool:
     return now - slot > LATEST
 
 
-def too_soon(slot: datetime, previous: datetime | None, zone: str) -> bool:
+def too_soon(timetable: Timetable, slot: datetime, previous: datetime | None) -> bool:
     """Tell whether the slot comes less than 7 local dates after the conversation's edition before.
 
     `previous` is the slot of that edition and not the moment at which it was posted: one that an
@@ -57,7 +100,21 @@ def too_soon(slot: datetime, previous: datetime | None, zone: str) -> bool:
     """
     if previous is None:
         return False
-    return _local_date(slot, zone) - _local_date(previous, zone) < WEEK
+    return _local_date(slot, timetable.zone) < free_from(timetable, previous)
+
+
+def free_from(timetable: Timetable, previous: datetime) -> date:
+    """Return the local date from which on a conversation may have an edition after `previous`.
+
+    That is a week after the day that `previous` was meant for, because one that a day off has
+    moved does not cost the next either; after one that has moved into another calendar week it is
+    the end of that week.
+    """
+    came = _local_date(previous, timetable.zone)
+    meant = _meant_for(timetable, came)
+    if _monday(meant) == _monday(came):
+        return meant + WEEK
+    return max(meant, _monday(came)) + WEEK
 
 
 def period_begins(timetable: Timetable, slot: datetime, previous: datetime | None) -> date:
@@ -125,18 +182,31 @@ def _end_of_gap(local: datetime) -> datetime:
 
 def _slots_after(timetable: Timetable, after: datetime) -> Iterator[datetime]:
     """Yield the slots later than `after`, without an end."""
-    start = _local_date(max(after, timetable.begins), timetable.zone)
+    start = _monday(_local_date(max(after, timetable.begins), timetable.zone))
+    last: date | None = None
+    # From before the week, because what has moved into it takes its place.
+    for day in _meant_days(timetable, _first_waiting(timetable.working, start)):
+        moved = _moved(timetable.working, day)
+        if last is None or _monday(last) < _monday(moved):
+            moment = moment_of(moved, timetable.at, timetable.zone)
+            if moment > after:
+                yield moment
+        last = moved
+
+
+def _meant_days(timetable: Timetable, start: date) -> Iterator[date]:
+    """Yield the days that the timetable names, from `start` on, without an end."""
     day = start + timedelta(days=(timetable.weekday - start.weekday()) % 7)
     while True:
         if _has_slot(timetable, day):
-            moment = moment_of(day, timetable.at, timetable.zone)
-            if moment > after and moment >= timetable.begins:
-                yield moment
+            yield day
         day += WEEK
 
 
 def _has_slot(timetable: Timetable, day: date) -> bool:
-    """Tell whether the timetable has a slot on `day`, which is of its weekday."""
+    """Tell whether the timetable names `day`, which is of its weekday."""
+    if moment_of(day, timetable.at, timetable.zone) < timetable.begins:
+        return False
     match timetable.every:
         case Every.WEEK:
             return True
@@ -145,6 +215,25 @@ def _has_slot(timetable: Timetable, day: date) -> bool:
             return (_monday(day) - _monday(begins)) % (2 * WEEK) == timedelta(0)
         case Every.MONTH:
             return day.day <= WEEK.days
+
+
+def _moved(working: WorkingTime | None, day: date) -> date:
+    return day if working is None else working.working_day_from(day)
+
+
+def _first_waiting(working: WorkingTime | None, day: date) -> date:
+    """Return the first of the days off that lead up to `day`: what was meant for them moves on."""
+    first = day
+    while working is not None and working.is_day_off(first - _DAY) and day - first < _YEAR:
+        first -= _DAY
+    return first
+
+
+def _meant_for(timetable: Timetable, day: date) -> date:
+    """Return the latest day from which a slot has moved to `day`; `day` where none has."""
+    first = _first_waiting(timetable.working, day)
+    meant = takewhile(lambda each: each <= day, _meant_days(timetable, first))
+    return max((each for each in meant if _moved(timetable.working, each) == day), default=day)
 
 
 def _monday(day: date) -> date:

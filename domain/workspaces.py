@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from domain.ids import WorkspaceId
 from domain.working_time import WorkingTime
 
+MOST_ASKS_A_WEEK = 3
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -17,4 +19,5 @@ class Workspace:
     """As Slack writes it, `da-DK`: the language and the country most of its stewards use."""
     working: WorkingTime = field(default_factory=WorkingTime)
     asks_a_week: int = 1
-    """How many direct messages that want an answer a member gets at most in seven days."""
+    """How many direct messages that want an answer a member gets at most in seven days; from 1 to
+    3."""

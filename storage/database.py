@@ -70,14 +70,27 @@ class FileInUse(NoisegateError):
     """Another process works on the same SQLite file."""
 
 
-class Database:
-    """One database, by its address: `sqlite:///FILE` or `postgresql://...`."""
+class NoDatabase(NoisegateError):
+    """There is no SQLite file to read."""
 
-    def __init__(self, address: str) -> None:
+
+class Database:
+    """One database, by its address: `sqlite:///FILE` or `postgresql://...`.
+
+    With `reading_only` it writes nothing, so that it may be opened while a bot works on the same
+    file; raises `NoDatabase` where there is no file yet.
+    """
+
+    def __init__(self, address: str, *, reading_only: bool = False) -> None:
         url = make_url(address)
         self.sqlite = url.get_backend_name() == "sqlite"
-        self._lock = _hold(Path(url.database)) if self.sqlite and url.database else None
-        self.engine = _sqlite_engine(url) if self.sqlite else _postgresql_engine(url)
+        file = Path(url.database) if self.sqlite and url.database else None
+        if reading_only and file is not None and not file.exists():
+            msg = f"There is no database at {file} yet. Start Noisegate first."
+            raise NoDatabase(msg)
+        self._lock = _hold(file) if file is not None and not reading_only else None
+        engine = _sqlite_engine if self.sqlite else _postgresql_engine
+        self.engine = engine(url, reading_only=reading_only)
         self._writers = ThreadPoolExecutor(1 if self.sqlite else WRITERS, "write")
         self._readers = ThreadPoolExecutor(READERS, "read")
 
@@ -181,33 +194,32 @@ async def _begun_in_time(task: Future[R]) -> R:
     return await waiting
 
 
-def _sqlite_engine(url: URL) -> Engine:
+def _sqlite_engine(url: URL, *, reading_only: bool) -> Engine:
     engine = create_engine(url, hide_parameters=True, pool_size=READERS + 1, max_overflow=0)
+    kind = "query_only=ON" if reading_only else "journal_mode=WAL"
+    pragmas = (kind, "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
     # The driver's own BEGIN comes late and is deferred: two writers would then deadlock. It is
     # switched off here; `_ended` begins each transaction itself.
     def on_connect(connection: sqlite3.Connection, record: Any) -> None:
         del record
         connection.isolation_level = None
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            "busy_timeout=5000",
-        ):
+        for pragma in pragmas:
             connection.execute(f"PRAGMA {pragma}")
 
     event.listen(engine, "connect", on_connect)
     return engine
 
 
-def _postgresql_engine(url: URL) -> Engine:
+def _postgresql_engine(url: URL, *, reading_only: bool) -> Engine:
+    options = "-c default_transaction_read_only=on" if reading_only else ""
     return create_engine(
         url.set(drivername="postgresql+psycopg"),
         hide_parameters=True,
         pool_size=READERS + WRITERS,
         max_overflow=0,
         pool_pre_ping=True,
+        connect_args={"options": options} if options else {},
         isolation_level="READ COMMITTED",
     )
 

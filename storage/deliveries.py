@@ -3,8 +3,8 @@
 import secrets
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_
-from sqlmodel import col, select
+from sqlalchemy import ColumnElement, delete, or_
+from sqlmodel import col, func, select
 
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from domain.ids import (
@@ -18,6 +18,7 @@ from domain.ids import (
 )
 from storage.database import Session
 from storage.tables import DeliveryRow
+from storage.tables_asking import AskRow
 
 LEASE = timedelta(minutes=2)
 """How long a courier has to post what it claimed before another may look for it."""
@@ -77,6 +78,15 @@ def workspaces_with_due(
     return tuple(WorkspaceId(found) for found in session.exec(due))
 
 
+def next_delivery(session: Session, after: datetime) -> datetime | None:
+    """Return when the next waiting delivery falls due after `after`, of all workspaces."""
+    return session.exec(
+        select(func.min(DeliveryRow.due_at)).where(
+            DeliveryRow.state == DeliveryState.DUE, col(DeliveryRow.due_at) > after
+        )
+    ).one()
+
+
 def claim(
     session: Session, workspace_id: WorkspaceId, now: datetime, real_now: datetime
 ) -> Delivery | None:
@@ -120,10 +130,17 @@ def sent(
 
 
 def ended(session: Session, delivery_id: DeliveryId, state: DeliveryState, reason: str) -> None:
-    """Record that the delivery was skipped or failed, and why; the reason names nobody."""
+    """Record that the delivery was skipped or failed, and why; the reason names nobody.
+
+    One that never came asked nobody: its ask is free again.
+    """
     row = _row(session, delivery_id)
     row.state = state
     row.reason = reason
+    ask_id, row.ask_id = row.ask_id, None
+    session.flush()
+    if ask_id is not None:
+        session.exec(delete(AskRow).where(col(AskRow.id) == ask_id))
 
 
 def retry(session: Session, delivery_id: DeliveryId, due_at: datetime, reason: str) -> None:

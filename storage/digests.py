@@ -1,7 +1,8 @@
-"""Digests: schedules, where each has got to, and which messages in Slack are theirs."""
+"""Digests: schedules, and where each has got to."""
 
-from collections.abc import Mapping
-from datetime import date, datetime, time
+from collections.abc import Callable, Mapping
+from datetime import datetime, time
+from typing import Any
 
 from sqlmodel import col, func, select
 
@@ -9,9 +10,12 @@ from domain.deliveries import DeliveryKind, DeliveryState
 from domain.digests import Closing, Digest, DigestDraft, Every, Timetable
 from domain.editions import Schedule
 from domain.errors import NotFound
-from domain.ids import ConversationId, DigestId, EditionId, MemberId, WorkspaceId
+from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
+from domain.schedule import coming_slot
+from domain.workspaces import Workspace
 from storage.database import Session
 from storage.tables import DeliveryRow, DigestRow, EditionRow
+from storage.workspaces import get_workspace
 
 
 def all_schedules(session: Session, workspace_id: WorkspaceId) -> tuple[Schedule, ...]:
@@ -21,7 +25,8 @@ def all_schedules(session: Session, workspace_id: WorkspaceId) -> tuple[Schedule
         .where(DigestRow.workspace_id == workspace_id, col(DigestRow.ended_at).is_(None))
         .order_by(col(DigestRow.id))
     )
-    return tuple(_schedule(row) for row in rows)
+    read = _reading(session, workspace_id)
+    return tuple(read(row) for row in rows)
 
 
 def get_schedule(session: Session, workspace_id: WorkspaceId, digest_id: DigestId) -> Schedule:
@@ -35,7 +40,7 @@ def get_schedule(session: Session, workspace_id: WorkspaceId, digest_id: DigestI
     ).first()
     if row is None:
         raise NotFound("That digest has ended. Type /digest to see those there are.")
-    return _schedule(row)
+    return _reading(session, workspace_id)(row)
 
 
 def find_schedule(
@@ -58,26 +63,51 @@ def add_digest(
     now: datetime,
 ) -> Schedule:
     """Store a new digest whose first slot is `next_slot`."""
-    timetable = draft.timetable
     row = DigestRow(
         workspace_id=workspace_id,
-        conversation_id=draft.conversation_id,
-        weekday=timetable.weekday,
-        at=timetable.at.isoformat("minutes"),
-        zone=timetable.zone,
-        every=timetable.every,
-        begins=timetable.begins,
-        questions=draft.questions,
-        closing_days=draft.closing.days,
-        closing_at=draft.closing.at.isoformat("minutes"),
-        include_guests=draft.include_guests,
         owner=owner,
         created_at=now,
         next_slot=next_slot,
+        **_columns(draft),
     )
     session.add(row)
     session.flush()
-    return _schedule(row)
+    return _reading(session, workspace_id)(row)
+
+
+def change_digest(
+    session: Session,
+    workspace_id: WorkspaceId,
+    digest_id: DigestId,
+    draft: DigestDraft,
+    next_slot: datetime,
+) -> Schedule:
+    """Store what a digest is from its next slot on; its owner and its pause stay."""
+    row = _row(session, workspace_id, digest_id)
+    row.sqlmodel_update({**_columns(draft), "next_slot": next_slot})
+    return _reading(session, workspace_id)(row)
+
+
+def pause_digest(
+    session: Session,
+    workspace_id: WorkspaceId,
+    digest_id: DigestId,
+    paused_until: datetime | None,
+    next_slot: datetime,
+) -> Schedule:
+    """Record until when no edition comes, None where it goes on, and which slot is next."""
+    row = _row(session, workspace_id, digest_id)
+    row.paused_until, row.next_slot = paused_until, next_slot
+    return _reading(session, workspace_id)(row)
+
+
+def hand_over_digest(
+    session: Session, workspace_id: WorkspaceId, digest_id: DigestId, owner: MemberId
+) -> Schedule:
+    """Record who looks after a digest from now on."""
+    row = _row(session, workspace_id, digest_id)
+    row.owner = owner
+    return _reading(session, workspace_id)(row)
 
 
 def end_digest(
@@ -90,8 +120,28 @@ def end_digest(
 def move_on(
     session: Session, workspace_id: WorkspaceId, digest_id: DigestId, next_slot: datetime
 ) -> None:
-    """Record which slot the digest waits for next."""
-    _row(session, workspace_id, digest_id).next_slot = next_slot
+    """Record which slot the digest waits for next; a pause that is over is forgotten."""
+    row = _row(session, workspace_id, digest_id)
+    if row.paused_until is not None and row.paused_until <= row.next_slot:
+        row.paused_until = None
+    row.next_slot = next_slot
+
+
+def working_time_changed(session: Session, workspace_id: WorkspaceId, now: datetime) -> None:
+    """Move what comes next of the digests that are postponed over days off.
+
+    To be called after the workspace's working days or holidays were stored. A slot that is due
+    stays, and so does one that waits for tomorrow because of a holiday that is none any more:
+    nothing is lost by it.
+    """
+    for schedule in all_schedules(session, workspace_id):
+        timetable, waiting = schedule.digest.timetable, schedule.next_slot
+        if timetable.working is None or waiting <= now:
+            continue
+        coming = coming_slot(timetable, now, paused_until=schedule.paused_until)
+        stays = waiting < coming and not timetable.working.is_day_off(schedule.reader.day(waiting))
+        if not stays:
+            _row(session, workspace_id, schedule.digest.id).next_slot = coming
 
 
 def due(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, DigestId], ...]:
@@ -123,69 +173,6 @@ def last_not_posted(session: Session, workspace_id: WorkspaceId) -> Mapping[Dige
     return {DigestId(digest_id): reason or "" for digest_id, reason in rows if digest_id}
 
 
-def posted(
-    session: Session,
-    workspace_id: WorkspaceId,
-    digest_id: DigestId,
-    period_begins: date,
-    message_ts: str,
-) -> None:
-    """Record which message the edition of this period is."""
-    row = session.exec(
-        select(EditionRow).where(
-            EditionRow.workspace_id == workspace_id,
-            EditionRow.digest_id == digest_id,
-            EditionRow.period_begins == period_begins.isoformat(),
-        )
-    ).one()
-    row.message_ts = message_ts
-
-
-def made_stale(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
-    """Record that an edition's message in Slack shows less than the database knows."""
-    row = session.exec(
-        select(EditionRow).where(
-            EditionRow.workspace_id == workspace_id, EditionRow.id == edition_id
-        )
-    ).one()
-    row.changes += 1
-
-
-def stale_editions(session: Session) -> tuple[tuple[WorkspaceId, EditionId], ...]:
-    """Return the editions, of all workspaces, whose messages have to be rendered again."""
-    rows = session.exec(
-        select(EditionRow.workspace_id, EditionRow.id)
-        .where(EditionRow.shown < EditionRow.changes, col(EditionRow.message_ts).is_not(None))
-        .order_by(col(EditionRow.id))
-    )
-    return tuple((WorkspaceId(workspace), EditionId(number or 0)) for workspace, number in rows)
-
-
-def _row(session: Session, workspace_id: WorkspaceId, digest_id: DigestId) -> DigestRow:
-    return session.exec(
-        select(DigestRow).where(DigestRow.workspace_id == workspace_id, DigestRow.id == digest_id)
-    ).one()
-
-
-def _schedule(row: DigestRow) -> Schedule:
-    digest = Digest(
-        id=DigestId(row.id or 0),
-        owner=MemberId(row.owner),
-        conversation_id=ConversationId(row.conversation_id),
-        timetable=Timetable(
-            weekday=row.weekday,
-            at=time.fromisoformat(row.at),
-            zone=row.zone,
-            every=Every(row.every),
-            begins=row.begins,
-        ),
-        questions=row.questions,
-        closing=Closing(row.closing_days, time.fromisoformat(row.closing_at)),
-        include_guests=row.include_guests,
-    )
-    return Schedule(digest, row.next_slot)
-
-
 def next_moments(session: Session, after: datetime) -> tuple[tuple[str, datetime], ...]:
     """Name what the clock will do next, of all workspaces: the next digest, the next closing."""
     slot = session.exec(
@@ -202,3 +189,55 @@ def next_moments(session: Session, after: datetime) -> tuple[tuple[str, datetime
     ).one()
     named = (("The digest closes", closing), ("The next digest comes", slot))
     return tuple((name, moment) for name, moment in named if moment is not None)
+
+
+def _row(session: Session, workspace_id: WorkspaceId, digest_id: DigestId) -> DigestRow:
+    return session.exec(
+        select(DigestRow).where(DigestRow.workspace_id == workspace_id, DigestRow.id == digest_id)
+    ).one()
+
+
+def _reading(session: Session, workspace_id: WorkspaceId) -> Callable[[DigestRow], Schedule]:
+    """Return how rows of this workspace are read: its working time moves what is postponed."""
+    workspace = get_workspace(session, workspace_id)
+    return lambda row: Schedule(
+        _digest(row, workspace), row.next_slot, workspace.locale, row.paused_until
+    )
+
+
+def _digest(row: DigestRow, workspace: Workspace) -> Digest:
+    return Digest(
+        id=DigestId(row.id or 0),
+        owner=MemberId(row.owner),
+        conversation_id=ConversationId(row.conversation_id),
+        timetable=Timetable(
+            weekday=row.weekday,
+            at=time.fromisoformat(row.at),
+            zone=row.zone,
+            every=Every(row.every),
+            begins=row.begins,
+            working=workspace.working if row.postpones else None,
+        ),
+        questions=row.questions,
+        closing=Closing(row.closing_days, time.fromisoformat(row.closing_at)),
+        include_guests=row.include_guests,
+        prompts=row.prompts,
+    )
+
+
+def _columns(draft: DigestDraft) -> dict[str, Any]:
+    timetable = draft.timetable
+    return {
+        "conversation_id": draft.conversation_id,
+        "weekday": timetable.weekday,
+        "at": timetable.at.isoformat("minutes"),
+        "zone": timetable.zone,
+        "every": timetable.every,
+        "begins": timetable.begins,
+        "postpones": draft.postpones,
+        "prompts": draft.prompts,
+        "questions": draft.questions,
+        "closing_days": draft.closing.days,
+        "closing_at": draft.closing.at.isoformat("minutes"),
+        "include_guests": draft.include_guests,
+    }

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,11 +14,16 @@ from domain.digests import Answer
 from domain.editions import Edition, EditionDraft, Question, Told
 from domain.errors import NotFound
 from domain.ids import ConversationId, DigestId, EditionId, SubjectId, WorkspaceId
+from domain.prompts import find_prompt
+from domain.readers import Reader
 from domain.subjects import Subject
-from domain.verdict import Standing, Tally, Verdict
+from domain.verdict import Standing, Verdict
 from storage.database import Session
+from storage.reflections import put_into_edition, shared_in
+from storage.standing_json import standing_from, standing_json
 from storage.subjects import all_subjects
 from storage.tables import DeliveryRow, DigestRow, EditionRow, QuestionRow, VoteRow
+from storage.workspaces import locale_of
 
 
 def add_edition(session: Session, workspace_id: WorkspaceId, draft: EditionDraft) -> Edition:
@@ -46,11 +52,13 @@ def add_edition(session: Session, workspace_id: WorkspaceId, draft: EditionDraft
     row.closes_at = draft.closes_at
     row.closed_at = None if draft.questions else draft.period_to
     row.told = [_told_json(each) for each in draft.told]
+    row.prompt = draft.prompt.id if draft.prompt else None
     session.add(row)
     session.flush()
     edition_id = EditionId(row.id or 0)
     session.add_all(_question_rows(edition_id, draft.questions))
     session.flush()
+    put_into_edition(session, workspace_id, edition_id, [each.id for each in draft.shared])
     return get_edition(session, workspace_id, edition_id)
 
 
@@ -164,7 +172,36 @@ def close(
     for question in questions:
         result = results.get(SubjectId(question.subject_id))
         if result is not None:
-            question.result = _standing_json(result)
+            question.result = standing_json(result)
+
+
+def posted(
+    session: Session,
+    workspace_id: WorkspaceId,
+    digest_id: DigestId,
+    period_begins: date,
+    message_ts: str,
+) -> None:
+    """Record which message the edition of this period is."""
+    row = _row_of(session, workspace_id, digest_id, period_begins)
+    if row is None:
+        raise NotFound("I do not know these questions. Type /digest to see the digests there are.")
+    row.message_ts = message_ts
+
+
+def made_stale(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
+    """Record that an edition's message in Slack shows less than the database knows."""
+    _row(session, workspace_id, edition_id).changes += 1
+
+
+def stale_editions(session: Session) -> tuple[tuple[WorkspaceId, EditionId], ...]:
+    """Return the editions, of all workspaces, whose messages have to be rendered again."""
+    rows = session.exec(
+        select(EditionRow.workspace_id, EditionRow.id)
+        .where(EditionRow.shown < EditionRow.changes, col(EditionRow.message_ts).is_not(None))
+        .order_by(col(EditionRow.id))
+    )
+    return tuple((WorkspaceId(workspace), EditionId(number or 0)) for workspace, number in rows)
 
 
 def find_stale(
@@ -245,6 +282,7 @@ def _editions(
     if not rows:
         return ()
     numbers = [row.id or 0 for row, _ in rows]
+    locale = locale_of(session, workspace_id)
     subjects = {each.id: each for each in all_subjects(session, workspace_id, retired=True)}
     questions: dict[int, list[Question]] = {number: [] for number in numbers}
     for question in session.exec(
@@ -261,21 +299,26 @@ def _editions(
         .group_by(col(VoteRow.edition_id), col(VoteRow.answer))
     ):
         counts[number][Answer(answer)] = count
+    shared = shared_in(session, workspace_id, [EditionId(number) for number in numbers])
     return tuple(
-        _edition(row, zone, tuple(questions[row.id or 0]), counts[row.id or 0])
-        for row, zone in rows
+        replace(
+            _edition(row, Reader(zone, locale), tuple(questions[number]), counts[number]),
+            shared=shared.get(EditionId(number), ()),
+        )
+        for number, (row, zone) in zip(numbers, rows, strict=True)
     )
 
 
 def _edition(
-    row: EditionRow, zone: str, questions: tuple[Question, ...], counts: Counter[Answer]
+    row: EditionRow, reader: Reader, questions: tuple[Question, ...], counts: Counter[Answer]
 ) -> Edition:
     return Edition(
         id=EditionId(row.id or 0),
         workspace_id=WorkspaceId(row.workspace_id),
         digest_id=DigestId(row.digest_id),
         conversation_id=ConversationId(row.conversation_id),
-        zone=zone,
+        zone=reader.zone,
+        locale=reader.locale,
         number=row.number,
         period_begins=date.fromisoformat(row.period_begins),
         period_from=row.period_from,
@@ -285,6 +328,7 @@ def _edition(
         message_ts=row.message_ts,
         questions=questions,
         told=tuple(_told(each) for each in row.told),
+        prompt=find_prompt(row.prompt) if row.prompt else None,
         answers=counts.total(),
         not_using=counts[Answer.DONT_USE],
     )
@@ -300,7 +344,7 @@ def _question_rows(edition_id: EditionId, questions: Iterable[Question]) -> Iter
             last_asked_at=question.last_asked_at,
             interactions_now=question.interactions_now,
             interactions_before=question.interactions_before,
-            standing=_standing_json(question.before),
+            standing=standing_json(question.before),
         )
         for position, question in enumerate(questions)
     ]
@@ -313,33 +357,18 @@ def _question(row: QuestionRow, subject: Subject) -> Question:
         last_asked_at=row.last_asked_at,
         interactions_now=row.interactions_now,
         interactions_before=row.interactions_before,
-        before=_standing(row.standing),
-        result=None if row.result is None else _standing(row.result),
+        before=standing_from(row.standing),
+        result=None if row.result is None else standing_from(row.result),
     )
-
-
-def _standing_json(standing: Standing) -> dict[str, Any]:
-    tally = standing.tally
-    counts = {
-        Answer.VALUE.value: tally.value,
-        Answer.BOTH.value: tally.both,
-        Answer.NOISE.value: tally.noise,
-    }
-    return {"verdict": standing.verdict.value, **counts, "users": standing.users}
-
-
-def _standing(json: Mapping[str, Any]) -> Standing:
-    tally = Tally(json[Answer.VALUE], json[Answer.BOTH], json[Answer.NOISE])
-    return Standing(Verdict(json["verdict"]), tally, json["users"])
 
 
 def _told_json(told: Told) -> dict[str, Any]:
     return {
         "name": told.name,
         "before": told.before.value,
-        "result": _standing_json(told.result),
+        "result": standing_json(told.result),
     }
 
 
 def _told(json: Mapping[str, Any]) -> Told:
-    return Told(json["name"], Verdict(json["before"]), _standing(json["result"]))
+    return Told(json["name"], Verdict(json["before"]), standing_from(json["result"]))

@@ -81,6 +81,20 @@ def change_interaction(
     _add_contacts(session, interaction_id, draft)
 
 
+def keep_link(
+    session: Session, workspace_id: WorkspaceId, interaction_id: InteractionId, link: str
+) -> None:
+    """Store where the Slack message stands that an interaction was logged from."""
+    session.exec(
+        update(InteractionRow)
+        .where(
+            col(InteractionRow.workspace_id) == workspace_id,
+            col(InteractionRow.id) == interaction_id,
+        )
+        .values(link=link)
+    )
+
+
 def undo(
     session: Session,
     workspace_id: WorkspaceId,
@@ -333,4 +347,5 @@ def _interaction(row: InteractionRow, contacts: tuple[ContactId, ...]) -> Intera
         mark=Mark(row.mark) if row.mark else None,
         logged_by=MemberId(row.logged_by),
         logged_at=row.logged_at,
+        link=row.link,
     )

@@ -122,6 +122,27 @@ def opened_home(
     row = session.get(MemberRow, (workspace_id, member_id))
     if row is not None:
         row.has_home, row.home_today, row.home_verdicts = True, place.today, place.verdicts
+        row.home_quiet = place.quiet
+        session.add(row)
+
+
+def who_opened_home(session: Session, workspace_id: WorkspaceId) -> frozenset[MemberId]:
+    """Return everybody who ever opened Home, for what changes for all of them."""
+    found = session.exec(
+        select(MemberRow.id).where(
+            MemberRow.workspace_id == workspace_id, col(MemberRow.has_home).is_(True)
+        )
+    )
+    return frozenset(MemberId(member_id) for member_id in found)
+
+
+def name_stewards(
+    session: Session, workspace_id: WorkspaceId, member_ids: Collection[MemberId]
+) -> None:
+    """Let these members, and nobody else, be stewards by name."""
+    rows = session.exec(select(MemberRow).where(MemberRow.workspace_id == workspace_id))
+    for row in rows:
+        row.named_steward = row.id in member_ids
         session.add(row)
 
 
@@ -137,7 +158,10 @@ def with_home(
             col(MemberRow.deactivated).is_(False),
         )
     )
-    return {MemberId(row.id): HomePlace(row.home_today, row.home_verdicts) for row in found}
+    return {
+        MemberId(row.id): HomePlace(row.home_today, row.home_verdicts, row.home_quiet)
+        for row in found
+    }
 
 
 def _member(row: MemberRow) -> Member:

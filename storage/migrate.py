@@ -31,7 +31,7 @@ def migrate(address: str) -> None:
 
     Raises `DatabaseProblem` where it cannot, and `OSError` where a folder cannot be made.
     """
-    url = _url(address)
+    url = read_address(address)
     if url.get_backend_name() == "sqlite" and url.database:
         Path(url.database).parent.mkdir(parents=True, exist_ok=True)
     try:
@@ -40,10 +40,11 @@ def migrate(address: str) -> None:
         msg = "The database was made by another version of Noisegate, and I cannot change it."
         raise DatabaseProblem(msg) from None
     except DBAPIError:
-        raise DatabaseProblem(_unusable(url)) from None
+        raise DatabaseProblem(unusable(url)) from None
 
 
-def _url(address: str) -> URL:
+def read_address(address: str) -> URL:
+    """Read a database's address; raise `DatabaseProblem` for one that cannot be used."""
     try:
         url = make_url(address)
         known = url.drivername == "sqlite" or url.get_backend_name() == "postgresql"
@@ -58,7 +59,8 @@ def _url(address: str) -> URL:
     return url
 
 
-def _unusable(url: URL) -> str:
+def unusable(url: URL) -> str:
+    """Say in words that a database cannot be used, without its address."""
     if url.get_backend_name() == "sqlite":
         return f"{url.database} cannot be opened or written as a database of Noisegate."
     return (

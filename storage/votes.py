@@ -16,9 +16,11 @@ from domain.ids import ConversationId, EditionId, MemberId, SubjectId, Workspace
 from domain.members import eligible
 from domain.standings import standing_across
 from domain.verdict import VOTE_LASTS, Asked, Standing
+from storage.asking import find_asking, taking_no_part
 from storage.database import Session
 from storage.editions import open_editions
 from storage.members import find_member, members_of
+from storage.results import verdicts_before
 from storage.subjects import all_subjects
 from storage.tables import ConversationMemberRow, DigestRow, EditionRow, QuestionRow, VoteRow
 
@@ -72,9 +74,20 @@ def own_answers(
 
 
 def voters(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId, now: datetime
+) -> frozenset[MemberId]:
+    """Return who is eligible to vote in a conversation's digest at `now`.
+
+    That is its audience without those who are away or opted out.
+    """
+    people = audience(session, workspace_id, conversation_id)
+    return people - taking_no_part(session, workspace_id, people, now)
+
+
+def audience(
     session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
 ) -> frozenset[MemberId]:
-    """Return who is eligible to vote in a conversation's digest."""
+    """Return for whom a conversation's digest is, away or not."""
     guests = includes_guests(session, workspace_id, conversation_id)
     people = members_of(session, workspace_id, conversation_id)
     return frozenset(member.id for member in people if eligible(member, include_guests=guests))
@@ -86,7 +99,10 @@ def may_vote(
     conversation_id: ConversationId,
     member_id: MemberId,
 ) -> bool:
-    """Whether this member is eligible to vote in a conversation's digest."""
+    """Whether this member is in the audience of a conversation's digest.
+
+    Being away, or having opted out, keeps them from voting, and not from seeing what there is.
+    """
     member = find_member(session, workspace_id, member_id)
     place = session.get(ConversationMemberRow, (workspace_id, conversation_id, member_id))
     if member is None or place is None:
@@ -162,7 +178,7 @@ def verdicts(
     subjects = all_subjects(session, workspace_id)
     asked = askings(session, workspace_id)
     people = {
-        place: voters(session, workspace_id, place)
+        place: voters(session, workspace_id, place, now)
         for place in {each.conversation_id for each in asked}
     }
     eligible_for: dict[SubjectId, set[MemberId]] = {subject.id: set() for subject in subjects}
@@ -171,8 +187,11 @@ def verdicts(
         eligible_for.setdefault(each.subject_id, set()).update(people[each.conversation_id])
         last_asked[each.subject_id] = each.asked.asked_at
     found = standings(session, workspace_id, eligible_for, now, asked=asked)
+    before = verdicts_before(session, workspace_id)
     return tuple(
-        SubjectStanding(subject, found[subject.id], last_asked.get(subject.id))
+        SubjectStanding(
+            subject, found[subject.id], last_asked.get(subject.id), before.get(subject.id)
+        )
         for subject in subjects
     )
 
@@ -181,6 +200,8 @@ def open_questions(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, now: datetime
 ) -> tuple[OpenQuestion, ...]:
     """Return the questions that this member can answer now, with what they answered so far."""
+    if not find_asking(session, workspace_id, member_id).takes_part(now):
+        return ()
     editions = [
         edition
         for edition in open_editions(session, workspace_id)
@@ -200,13 +221,13 @@ def open_questions(
 def being_asked(
     session: Session, workspace_id: WorkspaceId, subject_id: SubjectId
 ) -> frozenset[MemberId]:
-    """Return who may vote in an edition that is not closed and asks about this subject."""
+    """Return whom an edition is for that is not closed and asks about this subject."""
     places = {
         edition.conversation_id
         for edition in open_editions(session, workspace_id)
         if any(question.subject.id == subject_id for question in edition.questions)
     }
-    people = [voters(session, workspace_id, place) for place in places]
+    people = [audience(session, workspace_id, place) for place in places]
     return frozenset().union(*people)
 
 

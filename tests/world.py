@@ -34,7 +34,7 @@ MEMBERS = (
 
 def begin(session: Session, workspace_id: WorkspaceId = WORKSPACE) -> None:
     """A workspace in which the bot was just installed, with its members in one conversation."""
-    workspace = Workspace(workspace_id, "Fjord & Field", "U_BOT", "da-DK")
+    workspace = Workspace(workspace_id, "Fjord & Field", "U_BOT", "en-GB")
     install(session, workspace=workspace, now=NOW)
     put_members(session, workspace_id, [(member, "da-DK") for member in MEMBERS])
     put_conversation(

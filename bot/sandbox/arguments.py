@@ -50,6 +50,7 @@ _PERIOD = {
 }
 _LISTED = {"types": Take.TEXT, "exclude_archived": Take.FLAG, **_PAGED}
 _CHANNEL = {"channel": Take.TEXT}
+_REACTED = {**_CHANNEL, "timestamp": Take.TEXT}
 
 
 def methods() -> dict[str, Method]:
@@ -80,6 +81,10 @@ def methods() -> dict[str, Method]:
             },
         ),
         "chat.delete": Method("chat:write", {**_CHANNEL, "ts": Take.TEXT}),
+        "chat.getPermalink": Method(None, {**_CHANNEL, "message_ts": Take.TEXT}),
+        "reactions.add": Method("reactions:write", {**_REACTED, "name": Take.TEXT}),
+        "reactions.remove": Method("reactions:write", {**_REACTED, "name": Take.TEXT}),
+        "reactions.get": Method("reactions:read", _REACTED, {"full": Take.FLAG}),
         "views.open": Method(None, {"trigger_id": Take.TEXT, "view": Take.JSON}),
         "views.push": Method(None, {"trigger_id": Take.TEXT, "view": Take.JSON}),
         "views.update": Method(
@@ -92,6 +97,8 @@ def methods() -> dict[str, Method]:
         ),
         "users.list": Method("users:read", {}, {"include_locale": Take.FLAG, **_PAGED}),
         "users.info": Method("users:read", {"user": Take.TEXT}, {"include_locale": Take.FLAG}),
+        "users.profile.get": Method("users.profile:read", {}, {"user": Take.TEXT}),
+        "dnd.info": Method("dnd:read", {}, {"user": Take.TEXT}),
         "users.conversations": Method(None, {}, {"user": Take.TEXT, **_LISTED}),
         "conversations.list": Method(None, {}, _LISTED),
         "conversations.info": Method(

@@ -16,6 +16,8 @@ class Call:
 
     workspace: SlackWorkspace
     arguments: Json
+    address: str = ""
+    """Where the sandbox is reached, without a slash at its end; links begin with it."""
 
     def get(self, name: str, default: Any = None) -> Any:
         """Return an argument, or the default when it was not given."""

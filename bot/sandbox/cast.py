@@ -110,6 +110,17 @@ def first_people() -> list[Person]:
     ]
 
 
+def newcomers() -> list[Person]:
+    """Those who may join the workspace later, in this order."""
+    return [
+        Person("U0LENA", "lena", "Lena Falk", Role.FULL, _COPENHAGEN, "da-DK", "#2b6a78", "Sales"),
+        Person("U0OMAR", "omar", "Omar Haddad", Role.FULL, _LONDON, "en-GB", "#7c4a4a", "Support"),
+        Person(
+            "U0IDA", "ida", "Ida Brandt", Role.GUEST, _COPENHAGEN, "da-DK", "#5a6b2a", "Intern"
+        ),
+    ]
+
+
 def first_conversations(created: int) -> list[Conversation]:
     """The conversations to begin with; `created` in Unix seconds.
 

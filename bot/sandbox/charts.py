@@ -10,15 +10,30 @@ from dataclasses import dataclass
 
 from bot.sandbox.model import Json
 
-_WIDTH, _HEIGHT = 560, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 548, 28, 206
+_HEIGHT, _TOP, _BOTTOM = 260, 28, 206
 _STEPS = 4
 _BAR_SHARE = 0.7
 """How much of a category's width its bars take."""
 _CENTRE, _RADIUS = 100.0, 92.0
 _HALF_TURN = 0.5
-_LABELS_AT_MOST = 8
-"""More labels than this would run into each other: every second or third is written then."""
+_LETTER = 7.2
+"""Units of the view box that a letter of a label takes, at most."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The room for a chart with axes, in units of its view box, which are about pixels."""
+
+    width: int
+    left: int
+    right: int
+    labels: int
+    """More labels than this would run into each other: every second or third is written then."""
+
+
+WIDE = Frame(width=560, left=52, right=548, labels=8)
+SLIM = Frame(width=300, left=40, right=294, labels=4)
+"""For a window as narrow as a telephone: drawn anew and not shrunk, so that it can be read."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +50,8 @@ class Tick:
 
     x: float
     label: str
+    """As it is written: cut where it would run into the next one."""
+    whole: str
 
 
 @dataclass(frozen=True)
@@ -89,20 +106,20 @@ class Chart:
     categories: tuple[Tick, ...] = ()
     x_label: str = ""
     y_label: str = ""
-    width: int = _WIDTH
+    width: int = WIDE.width
     height: int = _HEIGHT
-    left: int = _LEFT
-    right: int = _RIGHT
+    left: int = WIDE.left
+    right: int = WIDE.right
     bottom: int = _BOTTOM
 
 
-def chart_of(block: Json) -> Chart:
-    """Return the drawing of a `data_visualization` block."""
+def chart_of(block: Json, frame: Frame = WIDE) -> Chart:
+    """Return the drawing of a `data_visualization` block; a pie fits into any frame."""
     content = block.get("chart", {})
     title = str(block.get("title", ""))
     if content.get("type") == "pie":
         return _pie(title, content.get("segments", []))
-    return _axes(title, content)
+    return _axes(title, content, frame)
 
 
 def number_text(value: float) -> str:
@@ -145,13 +162,13 @@ def _rim(share: float) -> tuple[float, float]:
     return _CENTRE + _RADIUS * math.cos(angle), _CENTRE + _RADIUS * math.sin(angle)
 
 
-def _axes(title: str, content: Json) -> Chart:
+def _axes(title: str, content: Json, frame: Frame) -> Chart:
     config, kind = content.get("axis_config", {}), str(content.get("type"))
     categories = [str(name) for name in config.get("categories", [])]
     named = [(str(s["name"]), _values(s, categories)) for s in content.get("series", [])]
     every = [value for _, values in named for value in values if value is not None]
     low, high = _range(every)
-    scale = _Scale(low, high, max(len(categories), 1))
+    scale = _Scale(low, high, max(len(categories), 1), frame)
     told = ". ".join(f"{name}: {_told(categories, values)}" for name, values in named)
     return Chart(
         title=title,
@@ -169,6 +186,9 @@ def _axes(title: str, content: Json) -> Chart:
         categories=_ticks(categories, scale),
         x_label=str(config.get("x_label", "")),
         y_label=str(config.get("y_label", "")),
+        width=frame.width,
+        left=frame.left,
+        right=frame.right,
     )
 
 
@@ -177,9 +197,15 @@ class _Scale:
     low: float
     high: float
     count: int
+    frame: Frame
+
+    @property
+    def room(self) -> float:
+        """The width of a category."""
+        return (self.frame.right - self.frame.left) / self.count
 
     def x(self, index: int) -> float:
-        return round(_LEFT + (_RIGHT - _LEFT) * (index + 0.5) / self.count, 2)
+        return round(self.frame.left + self.room * (index + 0.5), 2)
 
     def y(self, value: float) -> float:
         share = (value - self.low) / (self.high - self.low)
@@ -216,10 +242,17 @@ def _range(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _ticks(categories: Sequence[str], scale: _Scale) -> tuple[Tick, ...]:
-    every = math.ceil(len(categories) / _LABELS_AT_MOST) or 1
+    every = math.ceil(len(categories) / scale.frame.labels) or 1
+    letters = int(scale.room * every / _LETTER)
     return tuple(
-        Tick(scale.x(i), category) for i, category in enumerate(categories) if i % every == 0
+        Tick(scale.x(i), _cut(category, letters), category)
+        for i, category in enumerate(categories)
+        if i % every == 0
     )
+
+
+def _cut(label: str, letters: int) -> str:
+    return label if len(label) <= letters else f"{label[: max(letters - 1, 1)].rstrip()}…"
 
 
 def _drawn(
@@ -238,7 +271,7 @@ def _drawn(
 
 
 def _bar(category: int, value: float, index: int, count: int, scale: _Scale) -> Bar:
-    room = (_RIGHT - _LEFT) / scale.count * _BAR_SHARE
+    room = scale.room * _BAR_SHARE
     width = room / count
     top, base = sorted((scale.y(value), scale.y(0)))
     x = scale.x(category) - room / 2 + width * index

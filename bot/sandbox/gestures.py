@@ -14,20 +14,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.sandbox import payloads
+from bot.sandbox.happenings import Happenings
 from bot.sandbox.inputs import Chosen, Filled, elements_of, faults_of, state_of
 from bot.sandbox.methods_chat import answer
 from bot.sandbox.model import (
     BOT_USER_ID,
     Conversation,
     Json,
-    Kind,
     Message,
     OpenView,
     Person,
     Refused,
     ResponseUrl,
 )
-from bot.sandbox.postman import Postman
+from bot.sandbox.postman import Carrier
 from bot.sandbox.submissions import apply_answer
 from bot.sandbox.suggestions import Suggestions
 from bot.sandbox.typed import encoded, sound
@@ -54,16 +54,15 @@ class ViewPlace:
 Place = MessagePlace | ViewPlace
 
 
-class Gestures:
+class Gestures(Happenings):
     """The members' hands.
 
     `public_url` is the address under which the routes of `bot.sandbox.api` are served, without a
     slash at its end; response urls begin with it.
     """
 
-    def __init__(self, workspace: SlackWorkspace, postman: Postman, public_url: str) -> None:
-        self._workspace = workspace
-        self._postman = postman
+    def __init__(self, workspace: SlackWorkspace, postman: Carrier, public_url: str) -> None:
+        super().__init__(workspace, postman)
         self._public_url = public_url
         self._suggestions = Suggestions()
 
@@ -187,33 +186,6 @@ class Gestures:
             event["view"] = payloads.in_view(home, {"values": {}})["view"]
         await self._event("app_home_opened", event)
 
-    async def join(self, member_id: str, conversation_id: str) -> None:
-        """Join a public conversation."""
-        conversation = self._workspace.conversation(conversation_id)
-        if conversation.kind is not Kind.PUBLIC:
-            raise Refused("channel_not_found")
-        await self._enter(member_id, conversation, inviter=None)
-
-    async def invite_bot(self, member_id: str, conversation_id: str) -> None:
-        """Bring the bot into a conversation that the member is in."""
-        conversation = self._workspace.conversation_seen_by(member_id, conversation_id)
-        await self._enter(BOT_USER_ID, conversation, inviter=member_id)
-
-    async def leave(self, member_id: str, conversation_id: str) -> None:
-        """Leave a conversation."""
-        conversation = self._workspace.conversation_seen_by(member_id, conversation_id)
-        rest = [member for member in conversation.members if member != member_id]
-        self._note(conversation, member_id, "channel_leave", "has left the channel")
-        self._workspace.set_members(conversation.id, rest)
-        await self._membership("member_left_channel", member_id, conversation, {})
-
-    async def change_person(self, person: Person) -> None:
-        """Change somebody's role, zone or name, or deactivate them, and tell the bot."""
-        self._workspace.change_person(person)
-        user = payloads.user_of(self._workspace, person)
-        event = {"type": "user_change", "user": user, "event_ts": self._workspace.next_ts()}
-        await self._event("user_change", event)
-
     async def use_shortcut(self, member_id: str, callback_id: str) -> None:
         """Use a global shortcut; a failure is told in the bot's direct messages."""
         person = self._workspace.person(member_id)
@@ -229,6 +201,8 @@ class Gestures:
         """Use a shortcut of a message."""
         person = self._workspace.person(member_id)
         message = self._workspace.message_seen_by(member_id, conversation_id, ts)
+        if message.is_ephemeral:
+            raise Refused("message_not_found")
         url = self._workspace.response_urls.give(member_id, conversation_id)
         payload = payloads.message_shortcut(
             self._workspace,
@@ -278,6 +252,9 @@ class Gestures:
     async def _message(
         self, person: Person, conversation: Conversation, text: str, thread_ts: str | None
     ) -> None:
+        if thread_ts is not None:
+            parent = self._workspace.message_seen_by(person.id, conversation.id, thread_ts)
+            thread_ts = parent.thread_ts or parent.ts
         message = self._workspace.post(
             Message(
                 conversation_id=conversation.id,
@@ -291,54 +268,7 @@ class Gestures:
             name, event = payloads.message_event(message, conversation.kind)
             await self._event(name, event)
 
-    # Coming and going
-
-    async def _enter(
-        self, member_id: str, conversation: Conversation, inviter: str | None
-    ) -> None:
-        if conversation.has(member_id):
-            return
-        self._workspace.set_members(conversation.id, (*conversation.members, member_id))
-        self._note(conversation, member_id, "channel_join", "has joined the channel")
-        more = {"inviter": inviter} if inviter else {}
-        await self._membership("member_joined_channel", member_id, conversation, more)
-
-    def _note(self, conversation: Conversation, member_id: str, subtype: str, what: str) -> None:
-        self._workspace.post(
-            Message(
-                conversation_id=conversation.id,
-                ts=self._workspace.next_ts(),
-                author=member_id,
-                text=f"<@{member_id}> {what}",
-                subtype=subtype,
-            )
-        )
-
-    async def _membership(
-        self, kind: str, member_id: str, conversation: Conversation, more: Json
-    ) -> None:
-        if not self._workspace.conversation(conversation.id).has(BOT_USER_ID):
-            return
-        event = {
-            "type": kind,
-            "user": member_id,
-            "channel": conversation.id,
-            "channel_type": "G" if conversation.kind is Kind.PRIVATE else "C",
-            "team": self._workspace.team_id,
-            "event_ts": self._workspace.next_ts(),
-            **more,
-        }
-        await self._event(kind, event)
-
     # Reaching the bot
-
-    async def _event(self, name: str, event: Json) -> None:
-        """Send an event that the manifest asks for; Slack shows nothing when it fails."""
-        if name not in self._workspace.manifest.events:
-            return
-        moment = int(self._workspace.clock.real())
-        with suppress(Refused):
-            await self._postman.event(payloads.event_callback(event, moment))
 
     async def _shortcut(self, member_id: str, conversation_id: str, payload: Json) -> None:
         try:

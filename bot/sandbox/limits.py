@@ -85,6 +85,11 @@ RESPONSE_URL_SECONDS = Limit(
     "seconds of a response url", 30 * 60, "interactivity/handling-user-interaction"
 )
 SUGGESTED_OPTIONS = Limit("suggested options", 100, f"{_ELEMENTS}/select-menu-element")
+EMOJI_OF_MESSAGE = Limit("different emoji under a message", 50, "slack.com/help: emoji reactions")
+REACTIONS_OF_MEMBER = Limit("reactions of a member", 23, "slack.com/help: emoji reactions")
+SOCKETS = Limit("open WebSockets", 10, "apis/events-api/using-socket-mode")
+STATUS_TEXT = Limit("text of a status", 100, "reference/methods/users.profile.set")
+CONVERSATION_NAME = Limit("name of a conversation", 80, "reference/methods/conversations.rename")
 PAGE_SIZE = Limit("things on a page", 1000, "apis/web-api/pagination")
 
 

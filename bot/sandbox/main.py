@@ -28,22 +28,22 @@ def _forget(file: Path) -> None:
         file.with_name(name).unlink(missing_ok=True)
 
 
-async def serve(file: Path, port: int, *, empty: bool) -> None:
+async def serve(file: Path, port: int, *, empty: bool, socket_mode: bool = False) -> None:
     """Run the sandbox until SIGINT or SIGTERM. The last thing printed is its address.
 
     Unless `empty`, a new sandbox gets two months of history; where writing it was interrupted,
-    it begins again.
+    it begins again. With `socket_mode` requests reach the bot over a WebSocket.
     """
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    async with running_sandbox(file, port=port) as sandbox:
+    async with running_sandbox(file, port=port, socket_mode=socket_mode) as sandbox:
         interrupted = sandbox.store.setting(BEGUN) == "begun"
         if not interrupted:
             await _serve(sandbox, ended, empty=empty)
     if interrupted:
         _forget(file)
-        async with running_sandbox(file, port=port) as sandbox:
+        async with running_sandbox(file, port=port, socket_mode=socket_mode) as sandbox:
             await _serve(sandbox, ended, empty=empty)
 
 

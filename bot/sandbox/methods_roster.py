@@ -14,7 +14,13 @@ from bot.sandbox.model import (
     Refused,
     Role,
 )
-from bot.sandbox.shapes import conversation_json, message_json, user_json
+from bot.sandbox.shapes import (
+    conversation_json,
+    dnd_json,
+    message_json,
+    profile_json,
+    user_json,
+)
 
 _TYPES = {"public_channel": Kind.PUBLIC, "private_channel": Kind.PRIVATE, "im": Kind.DIRECT}
 _USUAL_PAGE = 100
@@ -60,6 +66,20 @@ def list_users(call: Call) -> Json:
 def user_info(call: Call) -> Json:
     """`users.info`: one person, also from another organisation."""
     return {"user": _user(call, call.workspace.person(call.get("user")))}
+
+
+def user_profile(call: Call) -> Json:
+    """`users.profile.get`: how a person describes themselves, with the status of the moment."""
+    person = call.workspace.person(call.get("user") or BOT_USER_ID)
+    email = "users:read.email" in call.workspace.manifest.scopes
+    return {"profile": profile_json(person, call.workspace.clock.now(), email=email)}
+
+
+def dnd_info(call: Call) -> Json:
+    """`dnd.info`: whether a person does not want to be disturbed, and until when."""
+    person = call.workspace.person(call.get("user") or BOT_USER_ID)
+    own = {"snooze_enabled": False} if person.id == BOT_USER_ID else {}
+    return dnd_json(person, call.workspace.clock.now()) | own
 
 
 def list_conversations(call: Call) -> Json:

@@ -40,6 +40,21 @@ class Role(StrEnum):
     BOT = "bot"
 
 
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a member says of themselves beside their name."""
+
+    text: str = ""
+    emoji: str = ""
+    """A code, `:palm_tree:`; empty for none."""
+    until: int = 0
+    """Unix seconds of the sandbox's clock; 0 where it stays until it is taken back."""
+
+    def at(self, now: datetime) -> "Status":
+        """What still stands at this moment: itself, or nothing once its time is over."""
+        return self if not self.until or self.until > now.timestamp() else Status()
+
+
 class Kind(StrEnum):
     """What a conversation is."""
 
@@ -75,6 +90,15 @@ class Person:
     title: str = ""
     deactivated: bool = False
     team_id: str = TEAM_ID
+    status: Status = Status()
+    quiet_from: int = 0
+    """Since when do-not-disturb holds, in Unix seconds of the sandbox's clock; 0 for never."""
+    quiet_until: int = 0
+    """Until when do-not-disturb holds, in Unix seconds of the sandbox's clock."""
+
+    def is_quiet(self, now: datetime) -> bool:
+        """Whether this person does not want to be disturbed."""
+        return self.quiet_until > now.timestamp()
 
     @property
     def is_steward(self) -> bool:
@@ -118,6 +142,15 @@ class Conversation:
 
 
 @dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji under a message, with those who gave it, the first of them first."""
+
+    name: str
+    """The emoji's name without colons: `+1`."""
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What stands in a conversation; with `only_for` it is ephemeral and one member's own."""
 
@@ -132,7 +165,8 @@ class Message:
     metadata: Json | None = None
     edited_ts: str | None = None
     subtype: str | None = None
-    """`channel_join` and `channel_leave`, otherwise None."""
+    """`channel_join`, `channel_leave` and `channel_name`, otherwise None."""
+    reactions: tuple[Reaction, ...] = ()
 
     @property
     def is_ephemeral(self) -> bool:

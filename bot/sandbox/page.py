@@ -8,11 +8,10 @@ every website that the person visits could reach it.
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -27,10 +26,17 @@ from starlette.responses import (
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from bot.sandbox.gestures import Gestures, MessagePlace, ViewPlace
-from bot.sandbox.model import SLACKBOT_ID, Json, Person, Refused
+from bot.sandbox import profile
+from bot.sandbox.builtin import BUILTINS, Builtin
+from bot.sandbox.deeds import ClockControl, Deed, Deeds
+from bot.sandbox.gestures import Gestures
+from bot.sandbox.manifest import Command
+from bot.sandbox.model import Conversation, Json, Kind, Person, Refused
+from bot.sandbox.mrkdwn import EMOJI
+from bot.sandbox.permalinks import ts_of
+from bot.sandbox.reactions import PICKER
 from bot.sandbox.render import Surface, environment
-from bot.sandbox.scene import SHOWN_AT_FIRST, Place, Stage
+from bot.sandbox.scene import BOT_PLACE, SHOWN_AT_FIRST, Looking, Place, Stage
 from bot.sandbox.workspace import SlackWorkspace
 from domain.errors import ForMember
 
@@ -47,23 +53,9 @@ _HEADERS = {
 _HEARTBEAT = 15.0
 """Seconds after which a silent stream says that it is still there."""
 _SHOWN_AT_MOST = 5000
-_INVITATION = re.compile(r"/invite\s+@noisegate\s*", re.IGNORECASE)
-"""Slack's own command, which the bot never sees."""
+_TS = re.compile(r"\d+(?:\.\d{6})?")
 
 Handler = Callable[[Request], Awaitable[Response]]
-
-
-class ClockControl(Protocol):
-    """The sandbox's clock, which a person may move forward."""
-
-    def now(self) -> datetime:
-        """Return the sandbox's present moment, aware."""
-
-    async def jump(self, to: datetime) -> None:
-        """Move forward to `to` and run every slot on the way; `ForMember` where it cannot."""
-
-    async def suggestions(self) -> Sequence[tuple[str, datetime]]:
-        """Return moments worth jumping to, each with its label."""
 
 
 @dataclass(frozen=True)
@@ -88,25 +80,18 @@ def page_routes(
     Whoever serves them sets `ending` before the server stops, so that open event streams end and
     are not waited for.
     """
-    page = _Page(workspace, gestures, clock_control, options, ending or asyncio.Event())
-    deeds: Mapping[str, Deed] = {
-        "say": page.say,
-        "press": page.press,
-        "suggest": page.suggest,
-        "submit": page.submit,
-        "close": page.close,
-        "open_home": page.open_home,
-        "dismiss": page.dismiss,
-        "invite": page.invite,
-        "shortcut": page.shortcut,
-        "jump": page.jump,
-    }
+    page = _Page(workspace, clock_control, options, ending or asyncio.Event())
+    deeds = Deeds(workspace, gestures, clock_control).all()
     static = StaticFiles(directory=Path(__file__).parent / "static")
     return [
         Route("/", guarded(page.front), methods=["GET"]),
         Route("/as/{handle}", guarded(page.front), methods=["GET"]),
         Route("/as/{handle}/events", guarded(page.events), methods=["GET"]),
         Route("/as/{handle}/{place}", guarded(page.show), methods=["GET"]),
+        Route("/archives/{conversation}/{mark}", guarded(page.follow), methods=["GET"]),
+        Route(
+            "/as/{handle}/archives/{conversation}/{mark}", guarded(page.follow), methods=["GET"]
+        ),
         *(
             Route(f"/as/{{handle}}/{name}", guarded(page.deed(deed)), methods=["POST"])
             for name, deed in deeds.items()
@@ -141,22 +126,17 @@ def from_this_page(request: Request) -> bool:
     return request.method == "GET" or kind == "application/json"
 
 
-Deed = Callable[[Person, Json], Awaitable[Json]]
-
-
 class _Page:
     """The handlers, over one workspace."""
 
     def __init__(
         self,
         workspace: SlackWorkspace,
-        gestures: Gestures,
         clock_control: ClockControl,
         options: PageOptions,
         ending: asyncio.Event,
     ) -> None:
         self._workspace = workspace
-        self._gestures = gestures
         self._clock = clock_control
         self._options = options
         self._ending = ending
@@ -186,19 +166,32 @@ class _Page:
             place,
             self._clock.now(),
             await self._clock.suggestions(),
-            thread_ts=request.query_params.get("thread"),
-            shown=_shown(request),
+            _looking(request),
         )
         html = self._template.render(
             scene=scene,
             workspace_name=self._workspace.team_name,
             bot_id=self._workspace.bot.id,
             shortcuts=self._workspace.manifest.shortcuts,
+            linked=request.query_params.get("at", ""),
+            profile=profile,
+            picker=PICKER,
+            emoji=EMOJI,
             first_text=self._first_text(member, place),
             completions=self._completions(member),
             view_surface=lambda view: Surface("view", view.id),
         )
         return HTMLResponse(html, headers=_HEADERS)
+
+    async def follow(self, request: Request) -> Response:
+        """Lead to the message that a link names, as the member of the address or the first one."""
+        conversation = self._linked_conversation(request.path_params["conversation"])
+        member = self._reader(request.path_params.get("handle"), conversation)
+        name = BOT_PLACE if conversation.kind is Kind.DIRECT else conversation.name
+        query = {"at": ts_of(request.path_params["mark"]) or ""}
+        if "thread_ts" in request.query_params:
+            query["thread"] = request.query_params["thread_ts"]
+        return RedirectResponse(f"/as/{member.handle}/{name}?{urlencode(query)}", status_code=307)
 
     async def events(self, request: Request) -> Response:
         """Tell the page of each change, until it goes away."""
@@ -246,99 +239,26 @@ class _Page:
 
         return handler
 
-    async def say(self, member: Person, body: Json) -> Json:
-        """Say something, or send a command; a refused command's text goes back to the field."""
-        conversation, before = body["conversation"], self._workspace.next_ts()
-        if _INVITATION.fullmatch(body["text"]):
-            return await self.invite(member, body)
-        await self._gestures.say(member.id, conversation, body["text"], body.get("thread") or None)
-        return {"returned": bool(self._told_since(before, member, conversation))}
-
-    async def press(self, member: Person, body: Json) -> Json:
-        """Press a button, or choose something that the bot wants to know of at once."""
-        place, before = _place(body), self._workspace.next_ts()
-        await self._gestures.press(
-            member.id,
-            place,
-            body["block"],
-            body["action"],
-            chosen=body.get("chosen"),
-            filled=body.get("filled"),
-        )
-        if isinstance(place, ViewPlace):
-            return {}
-        return {"error": self._told_since(before, member, place.conversation_id)}
-
-    async def suggest(self, member: Person, body: Json) -> Json:
-        """Ask the bot for options that fit what was typed."""
-        found = await self._gestures.suggest(
-            member.id, _place(body), body["block"], body["action"], body["typed"]
-        )
-        return {"options": _flat(found)}
-
-    async def submit(self, member: Person, body: Json) -> Json:
-        """Send a form."""
-        await self._gestures.submit(member.id, body["view"], body["filled"])
-        return {}
-
-    async def close(self, member: Person, body: Json) -> Json:
-        """Close a form."""
-        await self._gestures.close(member.id, body["view"], everything=bool(body.get("all")))
-        return {}
-
-    async def open_home(self, member: Person, _body: Json) -> Json:
-        """Tell the bot that its Home was opened."""
-        await self._gestures.open_home(member.id)
-        return {}
-
-    async def dismiss(self, member: Person, body: Json) -> Json:
-        """Take a message away that this member alone sees."""
-        message = self._workspace.message_seen_by(member.id, body["conversation"], body["ts"])
-        if message.is_ephemeral:
-            self._workspace.delete(message)
-        return {}
-
-    async def invite(self, member: Person, body: Json) -> Json:
-        """Bring the bot into a conversation."""
-        await self._gestures.invite_bot(member.id, body["conversation"])
-        return {}
-
-    async def shortcut(self, member: Person, body: Json) -> Json:
-        """Use a shortcut, of a message or global."""
-        if body.get("ts"):
-            await self._gestures.use_message_shortcut(
-                member.id, body["callback_id"], body["conversation"], body["ts"]
-            )
-        else:
-            await self._gestures.use_shortcut(member.id, body["callback_id"])
-        return {}
-
-    async def jump(self, member: Person, body: Json) -> Json:
-        """Move the clock forward; a time without a zone is the member's own."""
-        to = datetime.fromisoformat(body["to"])
-        if to.tzinfo is None:
-            to = to.replace(tzinfo=member.time_zone)
-        if to <= self._clock.now():
-            return {"error": "The clock only goes forward. Choose a later time."}
-        await self._clock.jump(to.astimezone(UTC))
-        return {}
-
-    # What both need
-
-    def _told_since(self, ts: str, member: Person, conversation_id: str) -> str:
-        """Return what Slack itself told the member after `ts`: that something went wrong."""
-        told = [
-            message.text
-            for message in self._workspace.timeline(member.id, conversation_id)
-            if message.author == SLACKBOT_ID and message.is_ephemeral and message.ts > ts
-        ]
-        return told[-1] if told else ""
-
     def _member(self, handle: str) -> Person:
         person = self._workspace.person_by_handle(handle)
         if person is None or person not in self._workspace.switchable:
             raise HTTPException(404, "Nobody of that name is in the sandbox.")
         return person
+
+    def _linked_conversation(self, conversation_id: str) -> Conversation:
+        try:
+            return self._workspace.conversation(conversation_id)
+        except Refused:
+            raise HTTPException(404, "There is no such conversation.") from None
+
+    def _reader(self, handle: str | None, conversation: Conversation) -> Person:
+        """Whoever follows a link: the member named, otherwise the first who may."""
+        first = handle or self._options.first_member
+        able = [p for p in self._workspace.switchable if conversation.has(p.id)]
+        able.sort(key=lambda person: person.handle != first)
+        if not able or handle not in {None, able[0].handle}:
+            raise HTTPException(404, "You are not in the conversation that this link leads to.")
+        return able[0]
 
     def _first_text(self, member: Person, place: Place) -> str:
         here = (member.handle, place.name)
@@ -348,8 +268,14 @@ class _Page:
     def _completions(self, member: Person) -> Json:
         return {
             "/": [
-                {"text": c.command, "label": f"{c.command} {c.usage_hint}", "more": c.description}
-                for c in self._workspace.manifest.commands
+                *(_offered(command) for command in self._workspace.manifest.commands),
+                *(
+                    {"text": f"/{s.name}", "label": s.name, "more": s.description}
+                    | {"shortcut": s.callback_id}
+                    for s in self._workspace.manifest.shortcuts
+                    if not s.of_message
+                ),
+                *(_offered(command) for command in BUILTINS),
             ],
             "@": [
                 {"text": f"@{p.handle}", "label": p.name, "more": f"@{p.handle}"}
@@ -363,23 +289,20 @@ class _Page:
         }
 
 
-def _place(body: Json) -> MessagePlace | ViewPlace:
-    if body.get("view"):
-        return ViewPlace(body["view"])
-    return MessagePlace(body["conversation"], body["ts"])
+def _offered(command: Command | Builtin) -> Json:
+    label = f"{command.command} {command.usage_hint}"
+    return {"text": command.command, "label": label, "more": command.description}
 
 
-def _flat(found: Sequence[Json]) -> list[dict[str, str]]:
-    """Return options, also those inside groups, as the script draws them."""
-    options: list[Any] = []
-    for item in found:
-        options += item.get("options", [item])
-    return [{"value": option["value"], "label": option["text"]["text"]} for option in options]
-
-
-def _shown(request: Request) -> int:
+def _looking(request: Request) -> Looking:
     wanted = request.query_params.get("shown", "")
-    return min(int(wanted), _SHOWN_AT_MOST) if wanted.isdecimal() else SHOWN_AT_FIRST
+    new_from = request.headers.get("x-new-from", "")
+    return Looking(
+        thread_ts=request.query_params.get("thread"),
+        shown=min(int(wanted), _SHOWN_AT_MOST) if wanted.isdecimal() else SHOWN_AT_FIRST,
+        at=request.query_params.get("at"),
+        new_from=new_from if _TS.fullmatch(new_from) else None,
+    )
 
 
 def _sentence(refused: Refused) -> str:

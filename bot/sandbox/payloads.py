@@ -5,6 +5,7 @@ interactivity/implementing-slash-commands.
 """
 
 import secrets
+from datetime import datetime
 from typing import Any
 
 from bot.sandbox.inputs import Chosen, value_of
@@ -20,7 +21,7 @@ from bot.sandbox.model import (
     OpenView,
     Person,
 )
-from bot.sandbox.shapes import channel_name, message_json, user_json, view_json
+from bot.sandbox.shapes import channel_name, dnd_json, message_json, user_json, view_json
 from bot.sandbox.workspace import SlackWorkspace
 
 _TOKEN = "deprecated-verification-token"  # noqa: S105 - Slack still sends one; no app may use it
@@ -237,7 +238,40 @@ def message_event(message: Message, kind: Kind) -> tuple[str, Json]:
     return name, event | ({"thread_ts": message.thread_ts} if message.thread_ts else {})
 
 
-def user_of(workspace: SlackWorkspace, person: Person) -> Json:
-    """A user as the events of the roster hold it."""
+def reaction_event(kind: str, member_id: str, message: Message, name: str, ts: str) -> Json:
+    """A reaction that was put under a message, or taken back."""
+    return {
+        "type": kind,
+        "user": member_id,
+        "reaction": name,
+        "item_user": message.author,
+        "item": {"type": "message", "channel": message.conversation_id, "ts": message.ts},
+        "event_ts": ts,
+    }
+
+
+def rename_event(kind: str, conversation: Conversation, ts: str) -> Json:
+    """A conversation that has another name."""
+    channel = {
+        "id": conversation.id,
+        "name": conversation.name,
+        "name_normalized": conversation.name,
+        "created": conversation.created,
+        "is_channel": True,
+        "is_mpim": False,
+    }
+    return {"type": kind, "channel": channel, "event_ts": ts}
+
+
+def dnd_event(person: Person, now: datetime, ts: str) -> Json:
+    """Somebody's do-not-disturb that changed, as others may know of it."""
+    status = dnd_json(person, now)
+    return {"type": "dnd_updated_user", "user": person.id, "dnd_status": status, "event_ts": ts}
+
+
+def user_event(workspace: SlackWorkspace, kind: str, person: Person, ts: str) -> Json:
+    """Somebody who is new or has changed, as the events of the roster hold them."""
+    now = workspace.clock.now()
     email = "users:read.email" in workspace.manifest.scopes
-    return user_json(person, workspace.clock.now(), locale=True, email=email)
+    user = user_json(person, now, locale=True, email=email)
+    return {"type": kind, "user": user, "cache_ts": int(now.timestamp()), "event_ts": ts}

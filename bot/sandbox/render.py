@@ -125,6 +125,10 @@ class Painter:
         """Return the geometry of a data visualization."""
         return charts.chart_of(block)
 
+    def slim_chart(self, block: Json) -> charts.Chart:
+        """Return the same for a narrow window."""
+        return charts.chart_of(block, charts.SLIM)
+
     def drawable(self, url: str | None) -> bool:
         """Whether a picture can be shown without asking another machine for it."""
         return bool(_LOOPBACK_PICTURE.match(url or ""))

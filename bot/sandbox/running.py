@@ -1,7 +1,8 @@
 """A sandbox that runs: the pretend Slack, its page and the real bot on one loopback address.
 
-The bot inside is the one that serves Slack itself: requests reach it over HTTP, signed, and its
-calls go to `/api/<method>` over HTTP.
+`running_slack` is Slack's side alone, for a bot in another process; `running_sandbox` holds the
+bot as well. The bot is the one that serves Slack itself: requests reach it over HTTP, signed, or
+over Socket Mode, and its calls go to `/api/<method>` over HTTP.
 """
 
 import asyncio
@@ -10,42 +11,58 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
 import uvicorn
+from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 
-from bot.app import Installation, Noisegate, build
+from bot.app import CALL_WITHIN, Installation, Noisegate, build
 from bot.sandbox.api import sandbox_routes
 from bot.sandbox.gestures import Gestures
+from bot.sandbox.limits import ANSWER_SECONDS
 from bot.sandbox.manifest import Manifest
 from bot.sandbox.model import BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Clock
 from bot.sandbox.page import PageOptions, page_routes
-from bot.sandbox.postman import Postman
+from bot.sandbox.postman import Carrier, Postman
+from bot.sandbox.sockets import SocketPostman, Sockets, served_sockets
 from bot.sandbox.store import SlackStore
 from bot.sandbox.workspace import SlackWorkspace
 from bot.serve import event_routes
+from bot.slack import socket_address
+from bot.sockets import SocketMode, bolt_dispatch
 from domain.errors import NoisegateError
 from domain.ids import WorkspaceId
 from domain.workspaces import Workspace
 from handlers.kit.roster import sync_roster
 from storage.database import Database
-from storage.digests import next_moments
 from storage.migrate import migrate
+from storage.moments import next_moments
 from storage.workspaces import find_workspace, install
 
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
-TOKEN = "xoxb-sandbox"  # noqa: S105 (the sandbox's own; it opens nothing)
 WORKSPACE = WorkspaceId(TEAM_ID)
 FIRST_TEXT = "/log Anna Jensen by phone: renewal agreed +"
+RETRY_LOOKS = 1
+"""Seconds between two looks for events that are to be sent again."""
 
 
 class PortInUse(NoisegateError):
     """Another program listens where the sandbox wants to."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What Slack would show on the app's settings pages; they open nothing but this Slack."""
+
+    bot_token: str = "xoxb-sandbox"  # noqa: S105 (the sandbox's own)
+    app_token: str = "xapp-sandbox"  # noqa: S105 (the sandbox's own)
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16))
 
 
 @dataclass
@@ -69,15 +86,60 @@ class MovedClock:
 
 
 @dataclass(frozen=True)
+class Slack:
+    """Slack's side: the workspace, its members' hands, and the ways to and from the bot."""
+
+    address: str
+    """Without a slash at its end; the Web API is at `/api/`."""
+    credentials: Credentials
+    workspace: SlackWorkspace
+    gestures: Gestures
+    sockets: Sockets
+    clock: MovedClock
+    store: SlackStore
+
+    @property
+    def api_url(self) -> str:
+        """Where the bot's calls go: its `SLACK_API_URL`."""
+        return f"{self.address}/api/"
+
+    def routes(self) -> list[BaseRoute]:
+        """What Slack answers."""
+        bot_token, app_token = self.credentials.bot_token, self.credentials.app_token
+        return [*sandbox_routes(self.workspace, bot_token, app_token, self.sockets)]
+
+
+@dataclass(frozen=True)
 class Sandbox:
     """What runs, for whoever drives it: a page, a test, the sample history."""
 
-    address: str
-    workspace: SlackWorkspace
-    gestures: Gestures
+    slack: Slack
     noisegate: Noisegate
-    clock: MovedClock
-    store: SlackStore
+
+    @property
+    def address(self) -> str:
+        """Where the page is."""
+        return self.slack.address
+
+    @property
+    def workspace(self) -> SlackWorkspace:
+        """The state of the pretend Slack."""
+        return self.slack.workspace
+
+    @property
+    def gestures(self) -> Gestures:
+        """The members' hands."""
+        return self.slack.gestures
+
+    @property
+    def clock(self) -> MovedClock:
+        """The clock of the pretend Slack and of the bot."""
+        return self.slack.clock
+
+    @property
+    def store(self) -> SlackStore:
+        """Where the pretend Slack keeps its state."""
+        return self.slack.store
 
     def now(self) -> datetime:
         """The sandbox's present moment."""
@@ -98,6 +160,10 @@ class Sandbox:
         await self.noisegate.tick()
         await self.noisegate.courier.deliver()
         await self.noisegate.courier.render()
+        await self.finish()
+
+    async def finish(self) -> None:
+        """Return when what the bot began aside from its answers is done."""
         await self.noisegate.services.tasks.finish()
 
     async def suggestions(self) -> list[tuple[str, datetime]]:
@@ -108,78 +174,161 @@ class Sandbox:
 
 
 @asynccontextmanager
+async def running_slack(
+    file: Path,
+    *,
+    port: int = 0,
+    events_url: str | None = None,
+    credentials: Credentials | None = None,
+    real_now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    patience: float = ANSWER_SECONDS.limit,
+) -> AsyncIterator[Slack]:
+    """Run Slack's side alone, with its state in `file`, on a loopback port (0: a free one).
+
+    Requests go to the bot at `events_url` over HTTP, or without one over Socket Mode, and are
+    waited for with `patience` (seconds).
+    Raises `PortInUse`.
+    """
+    async with AsyncExitStack() as open_things:
+        listening = open_things.enter_context(closing(_listen(port)))
+        slack = await open_things.enter_async_context(
+            _slack(
+                _address(listening),
+                file,
+                events_url,
+                credentials or Credentials(),
+                real_now,
+                patience,
+            )
+        )
+        served = _served(Starlette(routes=slack.routes()), listening)
+        await open_things.enter_async_context(served)
+        yield slack
+
+
+@asynccontextmanager
 async def running_sandbox(
     file: Path,
     *,
     port: int = 0,
     database_address: str | None = None,
+    socket_mode: bool = False,
     real_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[Sandbox]:
     """Run a sandbox whose state is in `file`, on a loopback port (0: a free one), until the end.
 
     The bot's own tables live in the same file, unless `database_address` names another database.
+    Requests reach the bot over HTTP, or with `socket_mode` over a WebSocket.
     Nothing happens by itself: `bot.sandbox.main` starts the clock and the courier, a test calls
     `settle`. Raises `PortInUse`, and `storage.database.FileInUse`.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    address = database_address or f"sqlite:///{file}"
+    database_url = database_address or f"sqlite:///{file}"
     async with AsyncExitStack() as open_things:
         listening = open_things.enter_context(closing(_listen(port)))
-        database = open_things.enter_context(closing(Database(address)))
-        migrate(address)
-        store = open_things.enter_context(closing(SlackStore(file)))
+        database = open_things.enter_context(closing(Database(database_url)))
+        migrate(database_url)
         session = await open_things.enter_async_context(aiohttp.ClientSession())
-        ending = asyncio.Event()
-        sandbox, routes = _assembled(
-            f"http://127.0.0.1:{listening.getsockname()[1]}",
-            database,
-            store,
-            session,
-            MovedClock(store, real_now),
-            monotonic,
-            ending,
+        address, credentials = _address(listening), Credentials()
+        events_url = None if socket_mode else f"{address}/slack/events"
+        slack = await open_things.enter_async_context(
+            _slack(address, file, events_url, credentials, real_now)
         )
+        sandbox = Sandbox(slack, _bot(slack, database, session, monotonic))
+        ending = asyncio.Event()
+        routes = [
+            *slack.routes(),
+            *event_routes(sandbox.noisegate.app, credentials.signing_secret),
+            *page_routes(
+                slack.workspace,
+                slack.gestures,
+                sandbox,
+                PageOptions(first_text=FIRST_TEXT),
+                ending,
+            ),
+        ]
         await open_things.enter_async_context(_served(Starlette(routes=routes), listening))
         open_things.callback(ending.set)
+        if socket_mode:
+            await open_things.enter_async_context(_connected(sandbox, session))
         await _install(sandbox.noisegate)
         yield sandbox
-        await sandbox.noisegate.services.tasks.finish()
+        await sandbox.finish()
 
 
-def _assembled(
+@asynccontextmanager
+async def _slack(
     address: str,
-    database: Database,
-    store: SlackStore,
-    session: aiohttp.ClientSession,
-    clock: MovedClock,
-    monotonic: Callable[[], float],
-    ending: asyncio.Event,
-) -> tuple[Sandbox, list[BaseRoute]]:
-    def unmoved() -> float:
-        return clock.real().timestamp()
+    file: Path,
+    events_url: str | None,
+    credentials: Credentials,
+    real_now: Callable[[], datetime],
+    patience: float = ANSWER_SECONDS.limit,
+) -> AsyncIterator[Slack]:
+    """Slack's side, all but its routes served."""
+    async with AsyncExitStack() as open_things:
+        store = open_things.enter_context(closing(SlackStore(file)))
+        session = await open_things.enter_async_context(aiohttp.ClientSession())
+        clock = MovedClock(store, real_now)
 
-    secret = secrets.token_hex(16)
-    workspace = SlackWorkspace(store, Clock(clock.now, unmoved), Manifest.read(MANIFEST))
-    noisegate = build(
+        def unmoved() -> float:
+            return clock.real().timestamp()
+
+        workspace = SlackWorkspace(store, Clock(clock.now, unmoved), Manifest.read(MANIFEST))
+        sockets = Sockets(unmoved, enabled=events_url is None)
+        await open_things.enter_async_context(served_sockets(sockets))
+        carrier: Carrier = (
+            Postman(session, events_url, credentials.signing_secret, unmoved, patience)
+            if events_url
+            else SocketPostman(sockets, patience)
+        )
+        gestures = Gestures(workspace, carrier, address)
+        retrying = asyncio.create_task(_retry(gestures))
+        open_things.callback(retrying.cancel)
+        yield Slack(address, credentials, workspace, gestures, sockets, clock, store)
+
+
+async def _retry(gestures: Gestures) -> None:
+    while True:
+        await asyncio.sleep(RETRY_LOOKS)
+        await gestures.events.again()
+
+
+def _bot(
+    slack: Slack,
+    database: Database,
+    session: aiohttp.ClientSession,
+    monotonic: Callable[[], float],
+) -> Noisegate:
+    bot_token = slack.credentials.bot_token
+    return build(
         database=database,
         session=session,
-        api_url=f"{address}/api/",
-        installation=lambda _: Installation(WORKSPACE, TOKEN, BOT_ID, BOT_USER_ID),
-        now=clock.now,
-        real_now=clock.real,
+        api_url=slack.api_url,
+        installation=lambda _: Installation(WORKSPACE, bot_token, BOT_ID, BOT_USER_ID),
+        now=slack.clock.now,
+        real_now=slack.clock.real,
         monotonic=monotonic,
     )
-    postman = Postman(session, f"{address}/slack/events", secret, unmoved)
-    gestures = Gestures(workspace, postman, address)
-    sandbox = Sandbox(address, workspace, gestures, noisegate, clock, store)
-    options = PageOptions(first_text=FIRST_TEXT)
-    routes = [
-        *sandbox_routes(workspace, TOKEN),
-        *event_routes(noisegate.app, secret),
-        *page_routes(workspace, gestures, sandbox, options, ending),
-    ]
-    return sandbox, routes
+
+
+@asynccontextmanager
+async def _connected(sandbox: Sandbox, session: aiohttp.ClientSession) -> AsyncIterator[None]:
+    """Hold the bot's connections to the pretend Slack."""
+    credentials = sandbox.slack.credentials
+    client = AsyncWebClient(
+        base_url=sandbox.slack.api_url, session=session, timeout=CALL_WITHIN, retry_handlers=[]
+    )
+    address = partial(socket_address, client, credentials.app_token)
+    held = SocketMode(session, address, bolt_dispatch(sandbox.noisegate.app))
+    running = asyncio.create_task(held.run())
+    await sandbox.slack.sockets.connected()
+    try:
+        yield
+    finally:
+        await held.stop()
+        await asyncio.gather(running, return_exceptions=True)
 
 
 async def _install(noisegate: Noisegate) -> None:
@@ -188,6 +337,10 @@ async def _install(noisegate: Noisegate) -> None:
         found = Workspace(WORKSPACE, TEAM_NAME, BOT_USER_ID, "en-GB")
         await services.database.write(WORKSPACE, install, workspace=found, now=services.now())
     await sync_roster(services, WORKSPACE)
+
+
+def _address(listening: socket.socket) -> str:
+    return f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
 def _listen(port: int) -> socket.socket:

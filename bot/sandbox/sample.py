@@ -13,7 +13,7 @@ from bot.sandbox.running import WORKSPACE, Sandbox
 from bot.sandbox.sample_contacts import CONTACTS
 from bot.sandbox.sample_days import CLOSING, SET_UP, SLOT, ZONE, Days
 from bot.sandbox.sample_log import TODAY, WORKING_DAYS
-from bot.sandbox.sample_talk import OPINIONS, REMARKS, SO_FAR, TALK, VOTERS, Said
+from bot.sandbox.sample_talk import OPINIONS, REFLECTIONS, REMARKS, SO_FAR, TALK, VOTERS, Said
 from bot.sandbox.typed import encoded
 from bot.sandbox.workspace import SlackWorkspace
 from domain.digests import Closing, Every
@@ -27,6 +27,8 @@ from handlers.digests.service.setup import Wishes, set_up
 from handlers.digests.service.votes import cast_vote
 from handlers.interactions.service import log_lines
 from handlers.parts.questions import Press
+from handlers.reflections.fields import PRIVATE, FormKey, Writing
+from handlers.reflections.service import keep
 from handlers.subjects.service import Filling, add
 from storage.database import Session
 from storage.digests import next_moments
@@ -152,6 +154,7 @@ class _Story:
     async def _close(self) -> None:
         """Answer the open edition, let it close, and say a word on what came out."""
         edition = await self._answer((handle, len(OPINIONS)) for handle in VOTERS)
+        await self._reflect(edition)
         await self.go_to(edition.closes_at)
         await self.go_to(edition.closes_at + _REMARK_AFTER)
         for question in edition.questions:
@@ -183,6 +186,24 @@ class _Story:
         ]
         await database.write(WORKSPACE, _cast, answers)
         return edition
+
+    async def _reflect(self, edition: Edition) -> None:
+        """Answer the question that the edition carries."""
+        if edition.prompt is None or edition.prompt.id not in REFLECTIONS:
+            return
+        key = FormKey(prompt=edition.prompt.id, edition=edition.id)
+        for said in REFLECTIONS[edition.prompt.id]:
+            readers = str(edition.digest_id) if said.shared else PRIVATE
+            await self.sandbox.noisegate.services.database.write(
+                WORKSPACE,
+                keep,
+                WORKSPACE,
+                self._member(said.handle),
+                key,
+                Writing(said.text, readers, said.named),
+                self.sandbox.now(),
+                form_key=f"{said.handle} {edition.number}",
+            )
 
     async def _read_everything(self) -> None:
         self._read([person.id for person in self.sandbox.workspace.switchable])

@@ -20,6 +20,16 @@ class Said:
     text: str
 
 
+@dataclass(frozen=True)
+class Reflected:
+    """What somebody answered to the question of an edition."""
+
+    handle: str
+    text: str
+    named: bool = False
+    shared: bool = True
+
+
 TALK: tuple[Said, ...] = (
     Said(
         1,
@@ -165,6 +175,44 @@ REMARKS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """What somebody adds under the results."""
+
+REFLECTIONS: Mapping[str, tuple[Reflected, ...]] = {
+    "habit": (
+        Reflected(
+            "james", "Pipelane, at every coffee. It showed me yesterday's list.", named=True
+        ),
+        Reflected("maria", "The inbox. Four times before nine, and nothing was new in it."),
+    ),
+    "before-asked": (
+        Reflected(
+            "sofie",
+            (
+                "“When do you come for the hedge?” If the letter named the week, half of those "
+                "calls could be about something nicer."
+            ),
+            named=True,
+        ),
+    ),
+    "unneeded": (
+        Reflected("maria", "The thank-you for the thank-you.", shared=False),
+        Reflected("jonas", "All those that ended in “noted”. Mine too."),
+    ),
+    "changed": (
+        Reflected(
+            "peter",
+            (
+                "Jan Møller. On paper he is two lines without a greeting. At his kitchen table "
+                "he told me an hour about his mother's garden."
+            ),
+            named=True,
+        ),
+        Reflected(
+            "jonas",
+            "A customer whom I thought angry about the price. She was worried about her roses.",
+        ),
+    ),
+}
+"""What people answered to the question that an edition carried, by the prompt's id."""
 
 SO_FAR: tuple[tuple[str, int], ...] = (("james", 2), ("jonas", 1))
 """Who has answered the open edition, and how many of its questions."""

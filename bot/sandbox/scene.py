@@ -6,24 +6,23 @@ and where somebody reads stays as it is.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from itertools import pairwise
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from bot.sandbox import dates
-from bot.sandbox.model import SLACKBOT_ID, Conversation, Kind, Message, OpenView, Person
+from bot.sandbox.items import Item, items_of
+from bot.sandbox.model import Conversation, Kind, Message, OpenView, Person
 from bot.sandbox.mrkdwn import Reader
-from bot.sandbox.render import Painter, Surface
+from bot.sandbox.profile import Mood, mood
+from bot.sandbox.render import Painter
 from bot.sandbox.workspace import SlackWorkspace
 
 BOT_PLACE = "bot"
 HOME_PLACE = "home"
-SANDBOX_NAME = "Sandbox"
 SHOWN_AT_FIRST = 60
 """Messages of a conversation that are drawn unless somebody asks for earlier ones."""
-
-_TOGETHER = timedelta(minutes=5)
-"""Messages of one author closer than this stand under one name."""
+_BEFORE_LINKED = 5
+"""So many messages are drawn before one that a link names."""
 _ROLES = {"owner": "steward", "admin": "steward", "full": "member", "guest": "guest"}
 
 
@@ -40,6 +39,20 @@ class Place:
     def is_home(self) -> bool:
         """Whether this is the app's Home."""
         return self.conversation is None
+
+
+@dataclass(frozen=True)
+class Looking:
+    """What of a place somebody looks at."""
+
+    thread_ts: str | None = None
+    """The thread that is open beside it."""
+    shown: int = SHOWN_AT_FIRST
+    """So many messages, from the end."""
+    at: str | None = None
+    """The message that a link led to; it is shown in any case."""
+    new_from: str | None = None
+    """The ts behind which messages are new; None for what the member has not read."""
 
 
 @dataclass(frozen=True)
@@ -61,28 +74,7 @@ class MemberLine:
     role: str
     local_time: str
     current: bool
-
-
-@dataclass(frozen=True)
-class Item:
-    """One message as it stands in the timeline."""
-
-    message: Message
-    author: Person
-    time: str
-    moment: str
-    """Date and time in full."""
-    heading: str
-    """The day, where this is its first message; otherwise empty."""
-    continued: bool
-    """Whether it stands under the name of the message before."""
-    replies: int
-    surface: Surface
-
-    @property
-    def author_name(self) -> str:
-        """The name as shown; what Slack itself would say, the sandbox says here."""
-        return SANDBOX_NAME if self.author.id == SLACKBOT_ID else self.author.name
+    mood: Mood
 
 
 @dataclass(frozen=True)
@@ -121,6 +113,12 @@ class Scene:
     clock: ClockFace
     revision: int
     painter: Painter
+    mood: Mood
+    """How the member is."""
+    read: str
+    """The ts up to which the member has read this conversation."""
+    last: str
+    """The ts of the last message here, empty for none."""
 
 
 class Stage:
@@ -146,16 +144,16 @@ class Stage:
         place: Place,
         now: datetime,
         suggestions: Sequence[tuple[str, datetime]],
-        *,
-        thread_ts: str | None = None,
-        shown: int = SHOWN_AT_FIRST,
+        looking: Looking = Looking(),
     ) -> Scene:
-        """Return what `member` sees at `place`; what stands there counts as read from now on."""
+        """Return what `member` sees at `place`."""
         conversation = place.conversation
-        timeline = []
+        timeline: list[Message] = []
+        read = ""
         if conversation is not None:
-            self._workspace.mark_read(member.id, conversation.id)
             timeline = self._workspace.timeline(member.id, conversation.id)
+            read = self._workspace.read_up_to(member.id, conversation.id)
+        shown = _shown(timeline, looking)
         return Scene(
             member=member,
             place=place,
@@ -165,14 +163,24 @@ class Stage:
             bot_is_here=conversation is None or conversation.has(self._workspace.bot.id),
             links=self._links(member, place),
             members=tuple(self._member_line(p, member, now) for p in self._switchable()),
-            items=self._items(timeline[-shown:], member, now),
+            items=items_of(
+                self._workspace,
+                timeline,
+                member,
+                now,
+                shown=shown,
+                new_from=looking.new_from or read,
+            ),
             earlier=max(len(timeline) - shown, 0),
-            thread=self._thread(member, conversation, thread_ts, now),
+            thread=self._thread(member, conversation, looking.thread_ts, now),
             modals=self._workspace.views.stack(member.id),
             home=self._workspace.views.home(member.id) if place.is_home else None,
             clock=clock_face(now, member.time_zone, suggestions),
             revision=self._workspace.revision,
             painter=self._painter(member, place, now),
+            mood=mood(member, now, member.time_zone),
+            read=read,
+            last=timeline[-1].ts if timeline else "",
         )
 
     def _switchable(self) -> list[Person]:
@@ -208,9 +216,12 @@ class Stage:
         )
 
     def _member_line(self, person: Person, current: Person, now: datetime) -> MemberLine:
-        local = now.astimezone(person.time_zone)
         return MemberLine(
-            person, _ROLES[person.role], dates.clock_text(local), person.id == current.id
+            person=person,
+            role=_ROLES[person.role],
+            local_time=dates.clock_text(now.astimezone(person.time_zone)),
+            current=person.id == current.id,
+            mood=mood(person, now, current.time_zone),
         )
 
     def _thread(
@@ -218,34 +229,8 @@ class Stage:
     ) -> tuple[Item, ...]:
         if conversation is None or ts is None:
             return ()
-        return self._items(self._workspace.thread(member.id, conversation.id, ts), member, now)
-
-    def _items(
-        self, messages: Sequence[Message], member: Person, now: datetime
-    ) -> tuple[Item, ...]:
-        return tuple(
-            self._item(message, before, member.time_zone, now)
-            for before, message in pairwise([None, *messages])
-            if message is not None
-        )
-
-    def _item(
-        self, message: Message, before: Message | None, zone: ZoneInfo, now: datetime
-    ) -> Item:
-        local = _moment(message).astimezone(zone)
-        day, day_before = local.date(), _day(before, zone)
-        return Item(
-            message=message,
-            author=self._workspace.person(message.author),
-            time=dates.clock_text(local),
-            moment=f"{dates.long_day(day)}, {dates.clock_text(local)}",
-            heading=(
-                dates.day_heading(day, now.astimezone(zone).date()) if day != day_before else ""
-            ),
-            continued=day == day_before and _continues(message, before),
-            replies=len(self._workspace.replies(message)) if message.thread_ts is None else 0,
-            surface=Surface("message", message.ts),
-        )
+        said = self._workspace.thread(member.id, conversation.id, ts)
+        return items_of(self._workspace, said, member, now, shown=len(said))
 
     def _painter(self, member: Person, place: Place, now: datetime) -> Painter:
         people = self._workspace.people
@@ -283,16 +268,9 @@ def clock_face(
     )
 
 
-def _moment(message: Message) -> datetime:
-    return datetime.fromtimestamp(float(message.ts), UTC)
-
-
-def _day(message: Message | None, zone: ZoneInfo) -> date | None:
-    return None if message is None else _moment(message).astimezone(zone).date()
-
-
-def _continues(message: Message, before: Message | None) -> bool:
-    if before is None or message.author != before.author:
-        return False
-    alike = message.is_ephemeral == before.is_ephemeral and message.subtype == before.subtype
-    return alike and _moment(message) - _moment(before) < _TOGETHER
+def _shown(timeline: Sequence[Message], looking: Looking) -> int:
+    """How many messages from the end are drawn, the one that a link names among them."""
+    place = next((n for n, message in enumerate(timeline) if message.ts == looking.at), None)
+    if place is None:
+        return looking.shown
+    return max(looking.shown, len(timeline) - max(place - _BEFORE_LINKED, 0))

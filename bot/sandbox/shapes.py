@@ -32,7 +32,7 @@ def user_json(person: Person, now: datetime, *, locale: bool, email: bool) -> Js
         "deleted": person.deactivated,
         "color": person.colour.removeprefix("#"),
         "real_name": person.name,
-        "profile": _profile(person, email=email),
+        "profile": profile_json(person, now, email=email),
         "is_bot": person.role is Role.BOT and person.id != SLACKBOT_ID,
         "is_app_user": False,
         "updated": 0,
@@ -46,7 +46,9 @@ def user_json(person: Person, now: datetime, *, locale: bool, email: bool) -> Js
     return shaped
 
 
-def _profile(person: Person, *, email: bool) -> Json:
+def profile_json(person: Person, now: datetime, *, email: bool) -> Json:
+    """A profile, with the status that stands at this moment."""
+    status = person.status.at(now)
     first, _, last = person.name.partition(" ")
     profile: Json = {
         "title": person.title,
@@ -56,9 +58,9 @@ def _profile(person: Person, *, email: bool) -> Json:
         "display_name_normalized": person.handle,
         "first_name": first,
         "last_name": last,
-        "status_text": "",
-        "status_emoji": "",
-        "status_expiration": 0,
+        "status_text": status.text,
+        "status_emoji": status.emoji,
+        "status_expiration": status.until,
         "team": person.team_id,
     }
     if person.role is Role.BOT:
@@ -85,6 +87,21 @@ def _zone(person: Person, now: datetime) -> Json:
         "tz": person.zone,
         "tz_label": local.tzname(),
         "tz_offset": int(offset.total_seconds()) if offset is not None else 0,
+    }
+
+
+def dnd_json(person: Person, now: datetime) -> Json:
+    """Somebody's do-not-disturb as others may know of it, a snooze and a plan alike.
+
+    Slack keeps what begins with `snooze_` to the person themselves, and writes 1 where there is
+    nothing ahead.
+    """
+    if not person.is_quiet(now):
+        return {"dnd_enabled": False, "next_dnd_start_ts": 1, "next_dnd_end_ts": 1}
+    return {
+        "dnd_enabled": True,
+        "next_dnd_start_ts": person.quiet_from,
+        "next_dnd_end_ts": person.quiet_until,
     }
 
 
@@ -149,6 +166,11 @@ def message_json(workspace: SlackWorkspace, message: Message, *, metadata: bool 
         shaped |= {"bot_id": BOT_ID, "app_id": APP_ID}
     if message.blocks:
         shaped["blocks"] = list(message.blocks)
+    if message.reactions:
+        shaped["reactions"] = [
+            {"name": reaction.name, "users": list(reaction.users), "count": len(reaction.users)}
+            for reaction in message.reactions
+        ]
     if message.subtype is not None:
         shaped["subtype"] = message.subtype
     if message.edited_ts is not None:

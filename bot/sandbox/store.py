@@ -7,13 +7,23 @@ the death of the machine may take the last moments.)
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.sandbox.model import Conversation, Kind, Message, OpenView, Person, ResponseUrl, Role
+from bot.sandbox.model import (
+    Conversation,
+    Kind,
+    Message,
+    OpenView,
+    Person,
+    Reaction,
+    ResponseUrl,
+    Role,
+    Status,
+)
 
 Thing = TypeVar("Thing", Person, Conversation, Message, OpenView, ResponseUrl)
 
@@ -100,8 +110,19 @@ class SlackStore:
 
 
 def _revived(body: dict[str, Any]) -> dict[str, Any]:
-    revive = {"role": Role, "kind": Kind, "members": tuple, "blocks": tuple}
+    revive: dict[str, Callable[[Any], Any]] = {
+        "role": Role,
+        "kind": Kind,
+        "members": tuple,
+        "blocks": tuple,
+        "status": lambda status: Status(**status),
+        "reactions": _reactions,
+    }
     return {name: revive.get(name, _same)(value) for name, value in body.items()}
+
+
+def _reactions(given: list[dict[str, Any]]) -> tuple[Reaction, ...]:
+    return tuple(Reaction(each["name"], tuple(each["users"])) for each in given)
 
 
 def _same(value: Any) -> Any:

@@ -31,6 +31,10 @@ from bot.sandbox.permits import ResponseUrls, Triggers
 from bot.sandbox.store import Kept, SlackStore
 from bot.sandbox.views import Views
 
+NEVER_READ = "0"
+_MOMENT = Decimal("0.000001")
+"""The least that two message timestamps differ by."""
+
 
 class Changes:
     """Counts changes, and wakes whoever waits for one."""
@@ -125,6 +129,14 @@ class SlackWorkspace:
         """Return whoever has this handle (without the @), in any case."""
         return next((p for p in self.people if p.handle == handle.casefold()), None)
 
+    def add_person(self, person: Person) -> None:
+        """Somebody new belongs to the workspace."""
+        if person.id in self._people or self.person_by_handle(person.handle):
+            raise Refused("already_in_team")
+        self._people[person.id] = person
+        self._store.keep(Kept.PEOPLE, person.id, person)
+        self._changes.note()
+
     def change_person(self, person: Person) -> None:
         """Put this in the place of the person with the same id, for instance deactivated."""
         self.person(person.id)
@@ -183,17 +195,22 @@ class SlackWorkspace:
 
     def set_members(self, conversation_id: str, members: Iterable[str]) -> Conversation:
         """Say who is in the conversation from now on."""
-        changed = replace(self.conversation(conversation_id), members=tuple(members))
-        self._keep_conversation(changed)
+        conversation = self.conversation(conversation_id)
+        return self.change_conversation(replace(conversation, members=tuple(members)))
+
+    def change_conversation(self, conversation: Conversation) -> Conversation:
+        """Put this in the place of the conversation with the same id."""
+        self.conversation(conversation.id)
+        self._keep_conversation(conversation)
         self._changes.note()
-        return changed
+        return conversation
 
     # Messages
 
     def next_ts(self) -> str:
         """Return a message timestamp that no message has, later than all others."""
         now = Decimal(self.clock.now().timestamp()).quantize(Decimal("0.000001"))
-        self._last_ts = max(now, self._last_ts + Decimal("0.000001"))
+        self._last_ts = max(now, self._last_ts + _MOMENT)
         return f"{self._last_ts:.6f}"
 
     def post(self, message: Message) -> Message:
@@ -259,18 +276,41 @@ class SlackWorkspace:
 
     # What has been read
 
-    def mark_read(self, person_id: str, conversation_id: str) -> None:
-        """Remember that this member has seen everything that stands in the conversation."""
-        seen = self.timeline(person_id, conversation_id)
-        if seen and self._read.get((person_id, conversation_id)) != seen[-1].ts:
-            self._read[person_id, conversation_id] = seen[-1].ts
-            self._store.keep_mark(person_id, conversation_id, seen[-1].ts)
+    def read_up_to(self, person_id: str, conversation_id: str) -> str:
+        """The ts up to which this member has read the conversation, or `NEVER_READ`."""
+        return self._read.get((person_id, conversation_id), NEVER_READ)
+
+    def mark_read(self, person_id: str, conversation_id: str, up_to: str | None = None) -> None:
+        """Remember that this member has seen the conversation, as far as the message `up_to`.
+
+        Without one it is everything that stands there. What was read stays read.
+        """
+        limit = Decimal(up_to) if up_to else Decimal("Infinity")
+        seen = [m.ts for m in self.timeline(person_id, conversation_id) if Decimal(m.ts) <= limit]
+        if seen and Decimal(seen[-1]) > Decimal(self.read_up_to(person_id, conversation_id)):
+            self._mark(person_id, conversation_id, seen[-1])
+
+    def mark_unread(self, person_id: str, conversation_id: str, ts: str) -> None:
+        """Take back that this member has read this message and what follows it."""
+        message = self.message_seen_by(person_id, conversation_id, ts)
+        self._mark(person_id, conversation_id, f"{Decimal(message.ts) - _MOMENT:.6f}")
 
     def unread(self, person_id: str, conversation_id: str) -> int:
-        """How many messages by others came since this member last looked."""
-        mark = Decimal(self._read.get((person_id, conversation_id), "0"))
-        seen = self.timeline(person_id, conversation_id)
-        return sum(1 for m in seen if Decimal(m.ts) > mark and m.author != person_id)
+        """How many messages by others came since this member last looked.
+
+        Comings and goings do not count, nor do replies in threads.
+        """
+        mark = Decimal(self.read_up_to(person_id, conversation_id))
+        return sum(
+            Decimal(m.ts) > mark and m.author != person_id and m.subtype is None
+            for m in self.timeline(person_id, conversation_id)
+        )
+
+    def _mark(self, person_id: str, conversation_id: str, ts: str) -> None:
+        if self.read_up_to(person_id, conversation_id) != ts:
+            self._read[person_id, conversation_id] = ts
+            self._store.keep_mark(person_id, conversation_id, ts)
+            self._changes.note()
 
     # Keeping
 

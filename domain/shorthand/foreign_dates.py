@@ -43,6 +43,12 @@ def foreign_day(
     return None
 
 
+def warm_up(now: datetime) -> None:
+    """Let dateparser load what it loads with its first phrase, before anybody waits for it."""
+    base = now.replace(tzinfo=None)
+    dateparser.parse("hier", languages=["fr"], settings={"RELATIVE_BASE": base})
+
+
 def _is_candidate(tokens: Tokens, index: int, end: int) -> bool:
     items = tokens.items[index:end]
     if not all(item.kind in ("word", "number") for item in items):

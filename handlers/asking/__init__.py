@@ -1,1 +1,1 @@
-"""The asking room: how a member wants to be asked, and the question that comes by itself."""
+"""The asking room: personal questions, quiet, absence, and how often one is asked."""

@@ -6,6 +6,8 @@ from enum import StrEnum
 
 from domain.contacts import Contact
 from domain.histories import NamedInteraction
+from domain.ids import MemberId
+from domain.readers import Reader
 from handlers.parts.numbers import RowNumber
 
 
@@ -22,9 +24,10 @@ class Card:
 
     contact: Contact
     latest: tuple[NamedInteraction, ...]
-    zone: str
-    """The reader's own."""
+    reader: Reader
     now: datetime
+    homes: frozenset[MemberId] = frozenset()
+    """Who may have the contact in their Home; where it was changed alone."""
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,10 @@ async def on_show(turn: Turn) -> None:
     """One of several contacts was pressed."""
     contact = turn.value(ContactPress).contact
     card = await turn.read(service.show, turn.workspace_id, turn.member_id, contact, turn.now)
-    await turn.replace(views.card_message(card))
+    if turn.body.get("view"):  # in Home there is no message whose place the card could take
+        await turn.open(views.card_modal(card))
+    else:
+        await turn.replace(views.card_message(card))
 
 
 async def on_edit(turn: Turn) -> None:
@@ -70,6 +73,7 @@ async def on_form(turn: Turn) -> None:
         turn.now,
         form_key=str(turn.body["view"]["id"]),
     )
+    turn.services.homes_changed(turn.workspace_id, card.homes)
     await turn.done()
     message = views.card_message(card, "Added" if key.contact is None else "Saved")
     answer = turn.confirm(key.response_url, message, replace=key.replace)

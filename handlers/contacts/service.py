@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from domain.contacts import (
@@ -30,6 +31,8 @@ from storage.contacts import (
 from storage.database import Session
 from storage.interactions import latest_with
 from storage.members import get_member
+from storage.quiet import whose_contacts
+from storage.workspaces import reader_of
 
 LATEST = 5
 RECENT = 10
@@ -66,7 +69,7 @@ def show(
     require_full(member)
     contact = get_contact(session, workspace_id, ContactId(contact_id))
     latest = latest_with(session, workspace_id, contact.id, LATEST)
-    return Card(contact, latest, member.zone, now)
+    return Card(contact, latest, reader_of(session, workspace_id, member), now)
 
 
 def latest_contacts(
@@ -108,7 +111,8 @@ def save_contact(
         _check(session, workspace_id, before, fields)
         draft = _draft(fields, before.addresses)
         contact = change_contact(session, workspace_id, before.id, draft)
-    return show(session, workspace_id, member_id, contact.id, now)
+    card = show(session, workspace_id, member_id, contact.id, now)
+    return replace(card, homes=whose_contacts(session, workspace_id, [contact.id]))
 
 
 def _check(

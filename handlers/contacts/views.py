@@ -45,6 +45,7 @@ from handlers.parts.interactions import (
     by_words,
     contact_plain,
     contact_words,
+    link_words,
     mark_words,
 )
 
@@ -96,6 +97,11 @@ def card_message(card: Card, done: str = "") -> Message:
         )
     )
     return Message(title, tuple(blocks))
+
+
+def card_modal(card: Card) -> Modal:
+    """Show a contact above Home."""
+    return Modal(Form.NOTICE, "Contact", card_message(card).blocks, close="Close")
 
 
 def recent_message(contacts: tuple[Contact, ...]) -> Message:
@@ -228,11 +234,12 @@ def _nobody(typed: str) -> Message:
 def _interaction(named: NamedInteraction, card: Card) -> str:
     interaction = named.interaction
     parts = [
-        short_day(interaction.happened_at, card.zone, card.now),
+        short_day(interaction.happened_at, card.reader, card.now),
         by_words(named.channel) if named.channel else "",
         "they got in touch" if interaction.direction is Direction.IN else "",
         "no answer" if interaction.outcome is Outcome.NO_ANSWER else "",
         mark_words(interaction.mark),
+        link_words(interaction.link) if interaction.link else "",
     ]
     words = ", ".join(part for part in parts if part)
     note = " ".join(interaction.note.split())

@@ -1,13 +1,14 @@
 """What travels through Slack and back in this room: field names, button values, metadata."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from handlers.parts.numbers import RowNumber
 
 
 class Field(StrEnum):
-    """The fields of the set-up form."""
+    """The fields of the room's forms."""
 
     CONVERSATION = "conversation"
     EVERY = "every"
@@ -18,13 +19,19 @@ class Field(StrEnum):
     CLOSING_DAYS = "closing_days"
     CLOSING_AT = "closing_at"
     GUESTS = "guests"
+    POSTPONE = "postpone"
+    PROMPTS = "prompts"
+    UNTIL = "until"
+    OWNER = "owner"
 
 
 @dataclass(frozen=True)
 class Answerable:
-    """What travels with the form: where its confirmation goes."""
+    """What travels with a form: where its confirmation goes, and which digest it is about."""
 
     response_url: str | None = None
+    digest: RowNumber | None = None
+    """None for a new one."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,22 @@ class DigestRef:
     """Which digest a button is about."""
 
     digest: RowNumber
+
+
+@dataclass(frozen=True)
+class PauseRef:
+    """Which digest is paused, and until which day where that was said."""
+
+    digest: RowNumber
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class OwnerRef:
+    """Who looks after which digest from now on, where that was said."""
+
+    digest: RowNumber
+    owner: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from domain.deliveries import Delivery
 from domain.ids import DigestId, EditionId, WorkspaceId
 from domain.schedule import LATEST
 from handlers.digests.reasons import Reason
-from handlers.digests.service.editions import find_edition, prepare_edition
+from handlers.digests.service.editions import courses_of, find_edition, prepare_edition
 from handlers.digests.service.schedule import close_edition, plan_edition
 from handlers.digests.service.setup import hindrance
 from handlers.digests.views.edition import edition_message, results_message, shared_meanwhile
@@ -41,6 +41,8 @@ async def compose_edition(services: Services, delivery: Delivery) -> Post | Skip
     schedule = await services.database.read(find_schedule, workspace_id, digest_id)
     if schedule is None:
         return Skip(Reason.ENDED)
+    if schedule.is_paused(services.now()):
+        return Skip(Reason.PAUSED)
     conversation_id = schedule.digest.conversation_id
     conversation = await refresh_conversation(services, workspace_id, conversation_id)
     if reason := hindrance(conversation):
@@ -95,7 +97,8 @@ async def compose_update(
         find_conversation, workspace_id, edition.conversation_id
     )
     shared = conversation is not None and conversation.shared
-    message = shared_meanwhile(edition) if shared else edition_message(edition)
+    courses = await services.database.read(courses_of, workspace_id, edition)
+    message = shared_meanwhile(edition) if shared else edition_message(edition, courses)
     return Update(edition.conversation_id, edition.message_ts, message, change)
 
 

@@ -1,16 +1,18 @@
 """What members do with digests: the command, its form and buttons, and the votes."""
 
+import re
 from collections.abc import Awaitable, Callable
 
-from domain.editions import Schedule
 from domain.errors import ForMember
 from domain.ids import ConversationId, DigestId, EditionId
 from domain.shorthand import plain_text
+from handlers.digests import listeners_changes as changes
 from handlers.digests.fields import Answerable, DigestRef, EditionRef, Field
+from handlers.digests.meant import Deed, list_of, with_the_one
+from handlers.digests.service.changes import edit
 from handlers.digests.service.editions import preview_edition
 from handlers.digests.service.schedule import post_now
 from handlers.digests.service.setup import (
-    Digests,
     Wishes,
     begin_form,
     end,
@@ -20,16 +22,11 @@ from handlers.digests.service.setup import (
 )
 from handlers.digests.service.votes import cast_vote, explained, own_question
 from handlers.digests.views.answers import change_message, vote_confirmation, why_message
+from handlers.digests.views.changes import edited_message
 from handlers.digests.views.edition import preview_message
 from handlers.digests.views.form import digest_form, set_up_message
-from handlers.digests.views.lists import (
-    digest_list,
-    help_message,
-    not_understood,
-    posting_now,
-    which_digest,
-)
-from handlers.kit.blocks import Message, cut, said
+from handlers.digests.views.lists import help_message, not_understood, posting_now
+from handlers.kit.blocks import cut, said
 from handlers.kit.errors import notice
 from handlers.kit.forms import Filled
 from handlers.kit.ids import Action, Command, Form
@@ -43,6 +40,7 @@ from storage.conversations import find_conversation
 from storage.digests import get_schedule
 
 HELP = frozenset({"help", "?"})
+_HAND_OVER = re.compile(r"(?:hand\s*over|handover)\b(?:\s+to\b)?(.*)", re.IGNORECASE | re.DOTALL)
 ECHOED = 100
 """So much of what was not understood is said back."""
 
@@ -59,43 +57,58 @@ def register(router: Router) -> None:
     router.action(Action.VOTE_CHANGE, on_change)
     router.action(Action.VOTE_WHY, on_why)
     router.action(Action.EDITION_WHY, on_edition_why)
+    changes.register(router)
 
 
 async def on_digest(turn: Turn) -> None:
     """`/digest`, alone or with a word."""
-    words: dict[str, Callable[[Turn], Awaitable[None]]] = {
+    word, rest = first_word(turn.text)
+    alone: dict[str, Callable[[Turn], Awaitable[None]]] = {
         "": _show_list,
         "list": _show_list,
         "new": on_new,
         "add": on_new,
         "preview": _preview_which,
         "now": _now_which,
+        "resume": changes.resume_which,
+        "edit": changes.edit_which,
     }
-    typed = plain_text(turn.text).strip()
-    word, _ = first_word(typed)
-    answer = _help if word in HELP else words.get(typed.lower())
-    if answer is None:
-        await turn.tell(not_understood(said(cut(typed, ECHOED))))
+    if word in HELP:
+        await turn.tell(help_message())
+    elif word == "pause":
+        await changes.pause_which(turn, plain_text(rest).strip())
+    elif handed := _HAND_OVER.match(turn.text):
+        await changes.hand_over_which(turn, handed[1].strip())
+    elif word in alone and not rest:
+        await alone[word](turn)
     else:
-        await answer(turn)
+        await turn.tell(not_understood(said(cut(plain_text(turn.text).strip(), ECHOED))))
 
 
 async def on_new(turn: Turn) -> None:
     """Open the set-up form."""
     defaults = await turn.read(begin_form, turn.workspace_id, turn.member_id)
-    await turn.open(digest_form(defaults.zone, defaults.zones, Answerable(turn.response_url)))
+    await turn.open(digest_form(defaults.reader, defaults.zones, Answerable(turn.response_url)))
 
 
 async def on_form(turn: Turn) -> None:
-    """Set up what was filled in."""
-    wishes = _wishes(turn.filled)
+    """Set up what was filled in, or change the digest that the form is about."""
+    wishes, where = _wishes(turn.filled), turn.metadata(Answerable)
     if wishes.conversation_id is not None:
         await _look_again(turn, wishes.conversation_id)
-    schedule = await turn.write(set_up, turn.workspace_id, turn.member_id, wishes, turn.now)
+    if where.digest is None:
+        schedule = await turn.write(set_up, turn.workspace_id, turn.member_id, wishes, turn.now)
+        message = set_up_message(schedule)
+    else:
+        digest_id = DigestId(where.digest)
+        changed = await turn.write(
+            edit, turn.workspace_id, turn.member_id, digest_id, wishes, turn.now
+        )
+        changes.show_homes(turn, changed)
+        message = edited_message(changed.schedule)
     await turn.done()
-    url = turn.metadata(Answerable).response_url
-    confirmation = turn.confirm(url, set_up_message(schedule))
-    turn.services.later(confirmation, "confirm a digest")
+    turn.services.wake_courier()
+    turn.services.later(turn.confirm(where.response_url, message), "confirm a digest")
 
 
 async def on_preview(turn: Turn) -> None:
@@ -156,53 +169,16 @@ async def on_edition_why(turn: Turn) -> None:
 
 
 async def _show_list(turn: Turn) -> None:
-    found = await turn.read(list_digests, turn.workspace_id, turn.member_id)
-    await turn.tell(_list_of(found))
-
-
-async def _help(turn: Turn) -> None:
-    await turn.tell(help_message())
+    found = await turn.read(list_digests, turn.workspace_id, turn.member_id, turn.now)
+    await turn.tell(list_of(found))
 
 
 async def _preview_which(turn: Turn) -> None:
-    await _with_the_one(turn, Action.DIGEST_PREVIEW, "Preview", _preview)
+    await with_the_one(turn, Deed(Action.DIGEST_PREVIEW, "Preview", _preview))
 
 
 async def _now_which(turn: Turn) -> None:
-    await _with_the_one(turn, Action.DIGEST_NOW, "Post now", _now)
-
-
-async def _with_the_one(
-    turn: Turn, action: Action, plain: str, act: Callable[[Turn, DigestId], Awaitable[None]]
-) -> None:
-    """Do it with the digest of this conversation or the only one, or ask which is meant."""
-    found = await turn.read(list_digests, turn.workspace_id, turn.member_id)
-    meant = _meant(found, turn.conversation_id)
-    if meant is not None:
-        await act(turn, meant.digest.id)
-    elif found.schedules:
-        await turn.tell(which_digest(found.schedules, action, plain))
-    else:
-        await turn.tell(_list_of(found))
-
-
-def _list_of(found: Digests) -> Message:
-    return digest_list(
-        found.schedules,
-        found.stewards,
-        may_change=found.member.steward,
-        not_posted=found.not_posted,
-    )
-
-
-def _meant(found: Digests, conversation_id: ConversationId | None) -> Schedule | None:
-    here = [
-        schedule
-        for schedule in found.schedules
-        if schedule.digest.conversation_id == conversation_id
-    ]
-    meant = here or list(found.schedules)
-    return meant[0] if len(meant) == 1 else None
+    await with_the_one(turn, Deed(Action.DIGEST_NOW, "Post now", _now))
 
 
 async def _preview(turn: Turn, digest_id: DigestId) -> None:
@@ -244,4 +220,6 @@ def _wishes(filled: Filled) -> Wishes:
         closing_days=filled.chosen(Field.CLOSING_DAYS) or "",
         closing_at=filled.time(Field.CLOSING_AT),
         include_guests=bool(filled.all_chosen(Field.GUESTS)),
+        postpones=bool(filled.all_chosen(Field.POSTPONE)),
+        prompts=bool(filled.all_chosen(Field.PROMPTS)),
     )

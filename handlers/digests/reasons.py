@@ -15,6 +15,7 @@ class Reason(StrEnum):
     TOO_SOON = "less than a week after the edition before"
     NOTHING = "nothing to ask and nothing to tell"
     ENDED = "the digest has ended"
+    PAUSED = "the digest is paused"
     NO_ANSWERS = "no answers"
     NO_RESULTS = "all that was asked about is retired"
     NOT_POSTED = "the edition was never posted"

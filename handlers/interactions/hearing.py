@@ -7,7 +7,8 @@ from datetime import datetime
 from domain.contacts import Contact
 from domain.drafts import Day, Draft
 from domain.histories import History, NamedInteraction, history_of
-from domain.ids import DraftId, InteractionId, MemberId, WorkspaceId
+from domain.homes import QUIET_AFTER
+from domain.ids import ContactId, DraftId, InteractionId, MemberId, WorkspaceId
 from domain.interactions import InteractionDraft
 from domain.locales import date_order, languages
 from domain.members import Member
@@ -19,8 +20,9 @@ from storage.database import Session
 from storage.drafts import batch_of, find_draft
 from storage.interactions import find_interactions, history_with
 from storage.members import all_members
+from storage.quiet import whose_contacts
 from storage.subjects import all_subjects
-from storage.workspaces import get_workspace
+from storage.workspaces import get_workspace, reader_of
 
 HISTORIES = 3
 """Of how many contacts of one interaction the history is told."""
@@ -134,9 +136,9 @@ def sheet_of(
     return Sheet(
         items=tuple(items),
         subjects=hearing.vocabulary.subjects,
-        zone=hearing.member.zone,
+        reader=reader_of(session, workspace_id, hearing.member),
         now=now,
-        homes=frozenset({hearing.member.id}),
+        homes=_homes(session, workspace_id, hearing.member, items, now),
     )
 
 
@@ -160,9 +162,9 @@ def sheet_after(
     return Sheet(
         items=items,
         subjects=tools_and_channels(session, workspace_id),
-        zone=member.zone,
+        reader=reader_of(session, workspace_id, member),
         now=now,
-        homes=frozenset({member.id}),
+        homes=_homes(session, workspace_id, member, items, now),
     )
 
 
@@ -202,6 +204,28 @@ def _histories(
         )
         for contact in named.contacts[:HISTORIES]
     )
+
+
+def _homes(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member: Member,
+    items: Iterable[Item],
+    now: datetime,
+) -> frozenset[MemberId]:
+    """Return whose Homes changed: the member's, and those where a contact is quiet or was.
+
+    Only the contacts whose history is told are looked at, and those of what was undone: any
+    other Home is right again when it is opened.
+    """
+    stirred: set[ContactId] = set()
+    for item in items:
+        if item.named is not None and item.named.undone:
+            stirred.update(contact.id for contact in item.named.contacts)
+        for contact, history in item.histories:
+            if history.last is not None and history.last.happened_at <= now - QUIET_AFTER:
+                stirred.add(contact.id)
+    return whose_contacts(session, workspace_id, stirred) | {member.id}
 
 
 def _spoken_of(reading: Reading) -> Iterable[int]:

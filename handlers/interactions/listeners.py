@@ -1,8 +1,16 @@
 """From Slack to the use cases of `/log` and back."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Concatenate, ParamSpec
 
-from handlers.interactions import service, service_form, views, views_form
+import aiohttp
+import structlog
+from slack_sdk.errors import SlackApiError
+
+from domain.ids import MemberId, WorkspaceId
+from handlers.interactions import service, service_form, service_message, views, views_form
 from handlers.interactions.sheet import (
     AddPress,
     ChannelPress,
@@ -10,19 +18,29 @@ from handlers.interactions.sheet import (
     DayPress,
     FormKey,
     LinePress,
+    MessageRef,
     RereadPress,
     Sheet,
+    SlackMessage,
 )
-from handlers.kit.ids import Action, Command, Form
+from handlers.kit.ids import Action, Command, Form, Shortcut
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
+from handlers.kit.typed import sound
 from handlers.parts.commands import wants_help
 from handlers.parts.interactions import ContactPress, MarkPress, Press
+from storage.database import Session
+
+P = ParamSpec("P")
+
+log = structlog.get_logger()
 
 
 def register(router: Router) -> None:
     """Send everything about interactions to this room."""
     router.command(Command.LOG, on_log)
+    router.shortcut(Shortcut.LOG_THIS, on_log_this)
+    router.shortcut(Shortcut.LOG, on_log_shortcut)
     router.action(Action.LOG_MARK, on_mark)
     router.action(Action.LOG_UNDO, on_undo)
     router.action(Action.LOG_RESTORE, on_restore)
@@ -54,98 +72,78 @@ async def on_log(turn: Turn) -> None:
         await turn.tell(views.sheet_message(sheet))
 
 
+async def on_log_this(turn: Turn) -> None:
+    """**Log this** was chosen on a message: the form, with what the message says for certain."""
+    message = _message_of(turn)
+    key = FormKey(response_url=turn.response_url)
+    form = await turn.read(
+        service_message.form_of_message,
+        turn.workspace_id,
+        turn.member_id,
+        key,
+        message,
+        turn.now,
+    )
+    await turn.open(views_form.log_form(form))
+
+
+async def on_log_shortcut(turn: Turn) -> None:
+    """**Log an interaction** was chosen: the form; there is no conversation to answer in."""
+    await _open_new(turn, FormKey(direct=True))
+
+
 async def on_mark(turn: Turn) -> None:
     """A mark was pressed."""
     value = turn.value(MarkPress)
-    await _replace(
-        turn,
-        await turn.write(
-            service.mark, turn.workspace_id, turn.member_id, value.press, value.mark, turn.now
-        ),
-    )
+    await _pressed(turn, service.mark, value.press, value.mark, turn.now)
 
 
 async def on_undo(turn: Turn) -> None:
     """Undo was pressed."""
-    press = turn.value(Press)
-    sheet = await turn.write(
-        service.undo_interaction, turn.workspace_id, turn.member_id, press, turn.now
-    )
-    await _replace(turn, sheet)
+    await _pressed(turn, service.undo_interaction, turn.value(Press), turn.now)
 
 
 async def on_restore(turn: Turn) -> None:
     """Put it back was pressed."""
-    press = turn.value(Press)
-    sheet = await turn.write(
-        service.restore_interaction, turn.workspace_id, turn.member_id, press, turn.now
-    )
-    await _replace(turn, sheet)
+    await _pressed(turn, service.restore_interaction, turn.value(Press), turn.now)
 
 
 async def on_channel(turn: Turn) -> None:
     """A channel was chosen under "How?"."""
     value = turn.value(ChannelPress)
     press = Press(value.interaction, value.line)
-    sheet = await turn.write(
-        service.set_channel, turn.workspace_id, turn.member_id, press, value.channel, turn.now
-    )
-    await _replace(turn, sheet)
+    await _pressed(turn, service.set_channel, press, value.channel, turn.now)
 
 
 async def on_reread(turn: Turn) -> None:
     """The other reading of a day or an ending was pressed."""
     value = turn.value(RereadPress)
-    sheet = await turn.write(
-        service.reread,
-        turn.workspace_id,
-        turn.member_id,
-        value.line,
-        turn.now,
-        ending=value.ending,
-        other=value.other,
+    await _pressed(
+        turn, service.reread, value.line, turn.now, ending=value.ending, other=value.other
     )
-    await _replace(turn, sheet)
 
 
 async def on_choose(turn: Turn) -> None:
     """One of several contacts was pressed."""
     value = turn.value(ChoosePress)
-    sheet = await turn.write(
-        service.choose,
-        turn.workspace_id,
-        turn.member_id,
-        value.line,
-        value.typed,
-        value.contact,
-        turn.now,
-    )
-    await _replace(turn, sheet)
+    await _pressed(turn, service.choose, value.line, value.typed, value.contact, turn.now)
 
 
 async def on_add(turn: Turn) -> None:
     """Add and log, or Someone new, was pressed."""
     value = turn.value(AddPress)
-    sheet = await turn.write(
-        service.add_and_log, turn.workspace_id, turn.member_id, value.line, value.typed, turn.now
-    )
-    await _replace(turn, sheet)
+    await _pressed(turn, service.add_and_log, value.line, value.typed, turn.now)
 
 
 async def on_today(turn: Turn) -> None:
     """It was today, or on the other day, was pressed."""
     value = turn.value(DayPress)
-    sheet = await turn.write(
-        service.log_as_past, turn.workspace_id, turn.member_id, value.line, value.day, turn.now
-    )
-    await _replace(turn, sheet)
+    await _pressed(turn, service.log_as_past, value.line, value.day, turn.now)
 
 
 async def on_discard(turn: Turn) -> None:
     """Discard was pressed."""
-    line = turn.value(LinePress).line
-    sheet = await turn.write(service.discard, turn.workspace_id, turn.member_id, line, turn.now)
-    await _replace(turn, sheet)
+    await _pressed(turn, service.discard, turn.value(LinePress).line, turn.now)
 
 
 async def on_edit(turn: Turn) -> None:
@@ -193,10 +191,48 @@ async def on_form(turn: Turn) -> None:
     )
     turn.services.homes_changed(turn.workspace_id, sheet.homes)
     await turn.done()
-    if key.response_url:  # otherwise it came from Home, which shows it
+    turn.services.later(_confirmed(turn, key, sheet), "confirm an interaction")
+
+
+async def _confirmed(turn: Turn, key: FormKey, sheet: Sheet) -> None:
+    """Say what was stored, after asking Slack for the link to the message it came from."""
+    link = await _link(turn, key.message) if key.message and not key.interaction else None
+    if link is not None:
+        sheet = await turn.write(
+            service_message.link_to, turn.workspace_id, turn.member_id, sheet, link, turn.now
+        )
+        turn.services.homes_changed(turn.workspace_id, sheet.homes)
+    if key.response_url or key.direct:  # otherwise it came from Home, which shows it
         message = views.sheet_message(sheet)
-        answer = turn.confirm(key.response_url, message, replace=key.replace)
-        turn.services.later(answer, "confirm an interaction")
+        await turn.confirm(key.response_url, message, replace=key.replace)
+
+
+async def _link(turn: Turn, message: MessageRef) -> str | None:
+    """Return the permalink; None where the bot may not see the message or Slack is silent."""
+    try:
+        answer = await turn.client.chat_getPermalink(
+            channel=message.conversation, message_ts=message.ts
+        )
+    except SlackApiError as error:
+        log.info("no link to a message", error=error.response.get("error"))
+        return None
+    except (TimeoutError, aiohttp.ClientError) as error:
+        log.warning("no link to a message", error=type(error).__name__)
+        return None
+    return str(answer["permalink"])
+
+
+def _message_of(turn: Turn) -> SlackMessage:
+    """Read the message that a shortcut was used on; only its parts that people wrote."""
+    message = turn.body["message"]
+    ts = str(message.get("ts") or turn.body["message_ts"])
+    written_by_member = not message.get("bot_id") and message.get("user")
+    return SlackMessage(
+        ref=MessageRef(str(turn.body["channel"]["id"]), ts),
+        author=MemberId(message["user"]) if written_by_member else None,
+        text=sound(str(message.get("text") or "")),
+        written_at=datetime.fromtimestamp(float(ts), UTC),
+    )
 
 
 async def _open_new(turn: Turn, key: FormKey, contact: int | None = None) -> None:
@@ -211,7 +247,14 @@ async def _open_new(turn: Turn, key: FormKey, contact: int | None = None) -> Non
     await turn.open(views_form.log_form(form))
 
 
-async def _replace(turn: Turn, sheet: Sheet) -> None:
+async def _pressed(
+    turn: Turn,
+    use_case: Callable[Concatenate[Session, WorkspaceId, MemberId, P], Sheet],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> None:
+    """Do what a button says, and show in its message what there is now."""
+    sheet = await turn.write(use_case, turn.workspace_id, turn.member_id, *args, **kwargs)
     turn.services.homes_changed(turn.workspace_id, sheet.homes)
     await turn.replace(views.sheet_message(sheet))
 

@@ -12,6 +12,7 @@ from domain.ids import ContactId, DraftId, InteractionId, MemberId, SubjectId, W
 from domain.interactions import Interaction, Mark
 from domain.members import Member, require_full
 from domain.names import phone_key
+from domain.readers import Reader
 from domain.shorthand import KnownName, Reading
 from domain.subjects import SubjectKind
 from handlers.interactions.hearing import (
@@ -37,7 +38,7 @@ def log_lines(
     """Log every line that can be logged as it stands; keep the others to ask about them."""
     member = get_member(session, workspace_id, member_id)
     if not member.full:
-        return Sheet((), (), member.zone, now, refused=text)
+        return Sheet((), (), Reader(member.zone), now, refused=text)
     forget_drafts(session, workspace_id, now)
     drafts: list[Draft] = []
     for line in _lines(text):

@@ -9,12 +9,12 @@ from domain.histories import NamedInteraction
 from domain.ids import ContactId, DraftId, InteractionId, MemberId, SubjectId, WorkspaceId
 from domain.interactions import MAX_NOTE, Direction, InteractionDraft
 from domain.members import Member, require_full
+from domain.readers import zone_of
 from domain.shorthand import KnownName, Reading, UnknownName, plain_text
 from domain.subjects import SubjectKind
 from handlers.interactions.hearing import find_line, hear, sheet_after, tools_and_channels
 from handlers.interactions.service import own_interaction
 from handlers.interactions.sheet import FormKey, LogField, LogFields, LogForm, Sheet
-from handlers.parts.days import zone_of
 from storage.contacts import add_contact, find_contacts, get_contact, namesakes, suggest
 from storage.database import Session
 from storage.drafts import get_draft, keep_draft
@@ -94,6 +94,7 @@ def form_of_interaction(
         named.contacts,
         tuple(subjects.values()),
         typed=plain_text(line.text) if line else "",
+        link=named.interaction.link,
     )
 
 

@@ -10,6 +10,7 @@ from domain.drafts import Day, Draft
 from domain.histories import History, NamedInteraction
 from domain.ids import MemberId
 from domain.interactions import MAX_NOTE, Direction, Mark, Outcome
+from domain.readers import Reader
 from domain.shorthand import KnownName, Reading
 from domain.subjects import Subject, SubjectKind
 from handlers.kit.ids import Action
@@ -59,8 +60,7 @@ class Sheet:
 
     items: tuple[Item, ...]
     subjects: tuple[Subject, ...]
-    zone: str
-    """The member's own."""
+    reader: Reader
     now: datetime
     homes: frozenset[MemberId] = frozenset()
     refused: str = ""
@@ -158,6 +158,14 @@ class LogFields:
 
 
 @dataclass(frozen=True)
+class MessageRef:
+    """Where a Slack message stands."""
+
+    conversation: str
+    ts: str
+
+
+@dataclass(frozen=True)
 class FormKey:
     """What travels with the form: which line or interaction it is about, where to confirm."""
 
@@ -166,6 +174,35 @@ class FormKey:
     response_url: str | None = None
     replace: bool = False
     """Whether the confirmation takes the place of the message from which the form was opened."""
+    message: MessageRef | None = None
+    """The Slack message that it is logged from."""
+    direct: bool = False
+    """Whether the confirmation goes to the member's direct messages with the bot."""
+
+
+@dataclass(frozen=True)
+class SlackMessage:
+    """A message from which an interaction is logged, as Slack hands it over."""
+
+    ref: MessageRef
+    author: MemberId | None
+    """None for messages of bots and of Slack itself."""
+    text: str
+    """As Slack writes it; empty where it holds files alone."""
+    written_at: datetime
+
+
+@dataclass(frozen=True)
+class Source:
+    """A Slack message, as the form that was opened from it tells of it."""
+
+    author: str
+    """The author's name; empty where no member wrote it."""
+    written_at: datetime
+    reader: Reader
+    now: datetime
+    shortened: bool
+    """Whether the note holds its beginning alone."""
 
 
 @dataclass(frozen=True)
@@ -180,3 +217,7 @@ class LogForm:
     """What can be chosen: those in use, and those that were chosen before."""
     typed: str = ""
     """The line that it was opened from."""
+    source: Source | None = None
+    """The Slack message that it was opened from."""
+    link: str | None = None
+    """Where the message stands that it was logged from."""

@@ -36,7 +36,9 @@ from handlers.kit.blocks import (
 )
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
-from handlers.parts.days import NEAR, clock, near_day, on_day, short_day
+from handlers.parts.dates import clock
+from handlers.parts.days import NEAR, near_day, on_day, short_day
+from handlers.parts.figures import number_words
 from handlers.parts.interactions import (
     by_words,
     contact_plain,
@@ -108,7 +110,8 @@ def log_help() -> Message:
             "Several lines log several at once."
         ),
         context(
-            "`/log` alone opens a form. What I do not understand I ask about; nothing is lost."
+            "`/log` alone opens a form; *Log this* in the menu of a message opens it with what "
+            "the message says. What I do not understand I ask about; nothing is lost."
         ),
     )
     return Message("How /log is used", blocks)
@@ -127,7 +130,7 @@ def history_words(
     if last := history.last:
         ways = [by_words(one) for one in sheet.channels if one.id == last.channel]
         words = f"“{said(_shortened(last.note))}”" if last.note else "".join(ways)
-        day = short_day(last.happened_at, sheet.zone, sheet.now)
+        day = short_day(last.happened_at, sheet.reader, sheet.now)
         when = day if day in NEAR else f"on {day}"
         sentences.append(f"Last: {words} {when}." if words else f"Last: {when}.")
     return " ".join(sentences)
@@ -164,7 +167,7 @@ def _shortened(note: str) -> str:
 def _item(item: Item, sheet: Sheet) -> list[Block]:
     line = item.draft.id if item.draft else None
     if item.named is not None and item.named.undone:
-        return undone_row(item.named, sheet.zone, sheet.now, line)
+        return undone_row(item.named, sheet.reader, sheet.now, line)
     if item.named is not None:
         return _logged(item.named, item, sheet)
     if item.draft is None or item.reading is None:
@@ -176,7 +179,7 @@ def _item(item: Item, sheet: Sheet) -> list[Block]:
 
 def _logged(named: NamedInteraction, item: Item, sheet: Sheet) -> list[Block]:
     line = item.draft.id if item.draft else None
-    blocks = [section(f"Logged: {interaction_words(named, sheet.zone, sheet.now)}")]
+    blocks = [section(f"Logged: {interaction_words(named, sheet.reader, sheet.now)}")]
     told = [
         words
         for contact, history in item.histories
@@ -208,7 +211,7 @@ def _other_readings(item: Item, sheet: Sheet) -> list[Element]:
     offered = []
     if reading.other_when and interaction.happened_at in (reading.when, reading.other_when):
         other = interaction.happened_at == reading.when
-        day = near_day(reading.other_when if other else reading.when, sheet.zone, sheet.now)
+        day = near_day(reading.other_when if other else reading.when, sheet.reader, sheet.now)
         value = pack(RereadPress(line, ending=False, other=other))
         offered.append(button(Action.LOG_REREAD, f"It was {day}", value))
     ending = reading.other_mark
@@ -250,11 +253,11 @@ def _asked(draft: Draft, reading: Reading, item: Item, sheet: Sheet) -> list[Blo
 
 def _day_question(draft: Draft, reading: Reading, sheet: Sheet) -> tuple[str, list[Element]]:
     """Ask about a day that lies ahead; the other reading of it is offered where there is one."""
-    day = near_day(reading.when, sheet.zone, sheet.now)
-    at = f" at {clock(reading.when, sheet.zone)}" if reading.timed else ""
+    day = near_day(reading.when, sheet.reader, sheet.now)
+    at = f" at {clock(reading.when, sheet.reader)}" if reading.timed else ""
     days = [(Day.TODAY, "It was today")]
     if reading.other_when is not None and reading.other_when <= sheet.now:
-        other = near_day(reading.other_when, sheet.zone, sheet.now)
+        other = near_day(reading.other_when, sheet.reader, sheet.now)
         days.insert(0, (Day.OTHER, f"It was {other}"))
     buttons = [
         button(Action.DRAFT_TODAY, words, pack(DayPress(draft.id, meant))) for meant, words in days
@@ -272,9 +275,12 @@ def _form_sentence(ask: Ask | None, draft: Draft, reading: Reading, sheet: Sheet
             "Nothing is logged yet: please send them in parts"
         )
     if ask is Ask.LONG_NOTE:
+        has, most = (
+            number_words(number, sheet.reader) for number in (len(reading.note), MAX_NOTE)
+        )
         return (
-            f"This is not logged yet: its note has {len(reading.note)} characters, "
-            f"and a note can have up to {MAX_NOTE}. The form has all of it"
+            f"This is not logged yet: its note has {has} characters, "
+            f"and a note can have up to {most}. The form has all of it"
         )
     understood = ", ".join(_understood(reading, sheet))
     also = f" I understood: {understood}." if understood else ""
@@ -291,7 +297,7 @@ def _understood(reading: Reading, sheet: Sheet) -> list[str]:
     if reading.direction is Direction.IN:
         parts.append("they got in touch")
     if reading.when != sheet.now:
-        parts.append(on_day(reading.when, sheet.zone, sheet.now))
+        parts.append(on_day(reading.when, sheet.reader, sheet.now))
     return parts
 
 

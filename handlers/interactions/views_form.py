@@ -4,7 +4,7 @@ from domain.contacts import MAX_NAME, Contact
 from domain.ids import MemberId
 from domain.interactions import MAX_NOTE, Direction, Mark, Outcome
 from domain.subjects import Subject, SubjectKind
-from handlers.interactions.sheet import LogField, LogFields, LogForm
+from handlers.interactions.sheet import LogField, LogFields, LogForm, Source
 from handlers.kit.blocks import (
     Block,
     Element,
@@ -13,6 +13,7 @@ from handlers.kit.blocks import (
     context,
     option,
     plain_text,
+    said,
 )
 from handlers.kit.forms import (
     Filled,
@@ -25,7 +26,9 @@ from handlers.kit.forms import (
 )
 from handlers.kit.ids import Form
 from handlers.kit.values import pack
-from handlers.parts.interactions import MARK_WORDS, contact_plain
+from handlers.parts.dates import clock
+from handlers.parts.days import on_day
+from handlers.parts.interactions import MARK_WORDS, contact_plain, link_words
 from handlers.parts.numbers import row_number
 
 NONE = "-"
@@ -38,7 +41,7 @@ def log_form(form: LogForm) -> Modal:
     return Modal(
         Form.LOG,
         "Edit an interaction" if editing else "Log an interaction",
-        (*_typed(form.typed), *_who(form), *_how(form), *_when(form), *_rest(form)),
+        (*_before(form), *_who(form), *_how(form), *_when(form), *_rest(form)),
         submit="Save" if editing else "Log",
         metadata=pack(form.key),
     )
@@ -69,8 +72,24 @@ def filled_fields(filled: Filled) -> LogFields:
     )
 
 
-def _typed(typed: str) -> tuple[Block, ...]:
-    return (context("You typed:"), as_typed(typed)) if typed else ()
+def _before(form: LogForm) -> tuple[Block, ...]:
+    """Show what the form was opened from."""
+    typed = (context("You typed:"), as_typed(form.typed)) if form.typed else ()
+    told = (context(_source_words(form.source)),) if form.source else ()
+    linked = (context(f"Logged {link_words(form.link)}."),) if form.link else ()
+    return (*typed, *told, *linked)
+
+
+def _source_words(source: Source) -> str:
+    by = f" by {said(source.author)}" if source.author else ""
+    day = on_day(source.written_at, source.reader, source.now)
+    sentences = [
+        f"From a message{by}, {day} at {clock(source.written_at, source.reader)}.",
+        "Only what it says for certain is filled in.",
+    ]
+    if source.shortened:
+        sentences.append("It is longer than a note can be, so the note is its beginning.")
+    return " ".join(sentences)
 
 
 def _who(form: LogForm) -> tuple[Block, ...]:

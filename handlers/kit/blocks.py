@@ -6,7 +6,7 @@ escaping. Texts over a limit are cut with an ellipsis, so that a long note can n
 message. Limits: docs.slack.dev, "Block Kit".
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,6 +26,9 @@ PARAGRAPHS = 7_500
 """Characters for all paragraphs of a message, so that with the rest it stays under 12,000."""
 VIEW_BLOCKS = 100
 SELECT_OPTIONS = 100
+CHART_TITLE = 50
+"""For the title and the labels of the axes."""
+CHART_LABEL = 20
 
 _FORMATTING = str.maketrans({mark: f"\u200b{mark}\u200b" for mark in "*_~`"})
 
@@ -212,6 +215,45 @@ def table(rows: Sequence[Sequence[str]]) -> Block:
         "rows": [
             [{"type": "raw_text", "text": cell or "–"} for cell in row] for row in rows[:100]
         ],
+    }
+
+
+def line_chart(
+    title: str,
+    categories: Sequence[str],
+    series: Mapping[str, Sequence[float]],
+    *,
+    x_label: str,
+    y_label: str,
+) -> Block:
+    """A chart with a line for each of `series`, a value for each category; plain texts.
+
+    For messages alone, two in each at most. Categories and names of series have to differ. It
+    never stands alone: the numbers belong into a text as well. Source: docs.slack.dev,
+    "data visualization block".
+    """
+    labels = [cut(category, CHART_LABEL) for category in categories]
+    return {
+        "type": "data_visualization",
+        "title": cut(title, CHART_TITLE),
+        "chart": {
+            "type": "line",
+            "series": [
+                {
+                    "name": name,
+                    "data": [
+                        {"label": label, "value": value}
+                        for label, value in zip(labels, values, strict=True)
+                    ],
+                }
+                for name, values in series.items()
+            ],
+            "axis_config": {
+                "categories": labels,
+                "x_label": cut(x_label, CHART_TITLE),
+                "y_label": cut(y_label, CHART_TITLE),
+            },
+        },
     }
 
 

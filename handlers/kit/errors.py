@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from domain.errors import FieldErrors, ForMember, NotAllowed
+from domain.errors import FieldErrors, ForMember, NotAllowed, TakesNoPart
 from handlers.kit.blocks import Block, Message, Modal, actions, as_typed, button, escape, section
 from handlers.kit.ids import Action, Form
 from handlers.kit.turn import Turn
@@ -45,15 +45,23 @@ async def answer_error(turn: Turn, error: Exception) -> None:
         await turn.done()
     else:
         typed = turn.text if turn.body.get("command") else ""
-        request = error.request if isinstance(error, NotAllowed) else None
-        await turn.tell(_told(wording, typed, request))
+        await turn.tell(_told(wording, typed, _ways_on(error)))
 
 
-def _told(wording: str, typed: str, request: str | None) -> Message:
-    """The wording, below it what was typed, to be sent again, and the way to a steward."""
+def _told(wording: str, typed: str, ways_on: tuple[Block, ...]) -> Message:
+    """The wording, below it what was typed, to be sent again, and what the member can do."""
     words = escape(wording)
     told = (section(words), as_typed(typed)) if typed else (section(words),)
-    return Message(words, (*told, *ask_a_steward(request)))
+    return Message(words, (*told, *ways_on))
+
+
+def _ways_on(error: Exception) -> tuple[Block, ...]:
+    if isinstance(error, NotAllowed):
+        return ask_a_steward(error.request)
+    if isinstance(error, TakesNoPart):
+        again = button(Action.ASKING_START, "Take part again")
+        return (actions(button(Action.ASKING_BACK, "I am back") if error.away else again),)
+    return ()
 
 
 def ask_a_steward(request: str | None) -> tuple[Block, ...]:

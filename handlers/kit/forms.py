@@ -3,7 +3,7 @@
 A field has one name: it is the block id, the action id and the key of its fault.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
@@ -55,6 +55,19 @@ def choice(options: Sequence[Element], initial: str | None = None) -> Element:
 def radio(options: Sequence[Element], initial: str | None = None) -> Element:
     """Radio buttons, at most 10; `initial` is an option's value."""
     return _preselected({"type": "radio_buttons", "options": list(options[:10])}, initial)
+
+
+def checkboxes(options: Sequence[Element], chosen: Collection[str] = ()) -> Element:
+    """Boxes to tick, at most 10; `chosen` holds the values of those that are ticked."""
+    element: Element = {"type": "checkboxes", "options": list(options[:10])}
+    ticked = [option for option in element["options"] if option["value"] in chosen]
+    return {**element, "initial_options": ticked} if ticked else element
+
+
+def member_choice(initial: str | None = None) -> Element:
+    """A select of the workspace's members; `initial` is one of their ids."""
+    element: Element = {"type": "users_select"}
+    return {**element, "initial_user": initial} if initial else element
 
 
 def _preselected(element: Element, initial: str | None) -> Element:

@@ -14,7 +14,8 @@ from handlers.kit.services import Services
 class Post:
     """Post this message."""
 
-    conversation_id: ConversationId
+    conversation_id: ConversationId | None
+    """None: into the direct messages with the delivery's member, which the courier opens."""
     message: Message
     thread_ts: str | None = None
     not_after: datetime | None = None

@@ -9,6 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from slack_sdk.errors import SlackApiError
+from slack_sdk.http_retry.builtin_async_handlers import AsyncRateLimitErrorRetryHandler
+from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from domain.conversations import Conversation
@@ -17,10 +19,12 @@ from domain.members import Member, Role
 from handlers.kit.services import Services
 from storage.conversations import find_conversation, keep_listed, put_conversation
 from storage.members import not_in_roster, put_members
-from storage.workspaces import learn_locale
+from storage.workspaces import learn_holidays, learn_locale
 
 PAGE = 200
 """What Slack recommends at most for one page."""
+PATIENCE = 10
+"""So often a page is asked for again where Slack says that it is too soon."""
 SLACKBOT = "USLACKBOT"
 """Slack's own bot: its user object does not say that it is one."""
 UNREACHABLE = frozenset({"channel_not_found", "not_in_channel", "is_archived", "missing_scope"})
@@ -33,12 +37,13 @@ async def sync_roster(services: Services, workspace_id: WorkspaceId) -> None:
 
     A page of members is one transaction. A workspace whose locale is not known gets its stewards'.
     """
-    client = services.client(workspace_id)
+    client = _reader(services, workspace_id)
     write = services.database.write
     async for page in _pages(client.users_list, "members", include_locale=True):
         members = [member_of(user, workspace_id) for user in page]
         await write(workspace_id, put_members, workspace_id, members)
     await write(workspace_id, learn_locale, workspace_id)
+    await write(workspace_id, learn_holidays, workspace_id)
     listed: set[ConversationId] = set()
     async for page in _pages(
         client.conversations_list,
@@ -146,7 +151,7 @@ async def _people(
     """Return who is in a conversation that the bot is in, and None for another."""
     if not conversation.bot_is_in:
         return None
-    client = services.client(workspace_id)
+    client = _reader(services, workspace_id)
     people = {
         MemberId(member_id)
         async for page in _pages(client.conversations_members, "members", channel=conversation.id)
@@ -156,6 +161,16 @@ async def _people(
         # People of other organisations stand in no list of members.
         await refresh_member(services, workspace_id, member_id)
     return people
+
+
+def _reader(services: Services, workspace_id: WorkspaceId) -> AsyncWebClient:
+    """A client that waits as long as Slack wants where it asks for too much at once.
+
+    A workspace with more than 4,000 members always does (`users.list`: 20 pages a minute).
+    """
+    client = services.client(workspace_id)
+    client.retry_handlers.append(AsyncRateLimitErrorRetryHandler(max_retry_count=PATIENCE))
+    return client
 
 
 async def _pages(

@@ -4,10 +4,10 @@ from domain.ids import ConversationId
 from handlers.kit.blocks import Element
 
 
-def conversation_choice(*, current: bool) -> Element:
+def conversation_choice(*, current: bool, initial: ConversationId | None = None) -> Element:
     """A select of public and private conversations without outsiders.
 
-    With `current` it begins with the conversation in which the form was opened.
+    It begins with `initial`, or with `current` with the conversation in which the form was opened.
     """
     element: Element = {
         "type": "conversations_select",
@@ -17,6 +17,8 @@ def conversation_choice(*, current: bool) -> Element:
             "exclude_bot_users": True,
         },
     }
+    if initial is not None:
+        return {**element, "initial_conversation": initial}
     return {**element, "default_to_current_conversation": True} if current else element
 
 

@@ -6,11 +6,23 @@ from datetime import datetime
 from domain.contacts import Contact
 from domain.histories import NamedInteraction
 from domain.interactions import Direction, Interaction, Mark, Outcome
+from domain.readers import Reader
 from domain.subjects import USUAL_CHANNELS, Code, Subject
-from handlers.kit.blocks import Block, Element, actions, button, context, numbered, said, section
+from handlers.kit.blocks import (
+    Block,
+    Element,
+    actions,
+    button,
+    context,
+    escape,
+    numbered,
+    said,
+    section,
+)
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
-from handlers.parts.days import clock, on_day
+from handlers.parts.dates import clock
+from handlers.parts.days import on_day
 from handlers.parts.numbers import RowNumber
 
 NOTE_SHOWN = 600
@@ -58,10 +70,10 @@ class ContactPress:
 
 
 def interaction_row(
-    named: NamedInteraction, zone: str, now: datetime, line: int | None = None
+    named: NamedInteraction, reader: Reader, now: datetime, line: int | None = None
 ) -> tuple[Block, ...]:
-    """Show an interaction with its mark, Undo and Edit; `zone` is the reader's own."""
-    return (section(interaction_words(named, zone, now)), actions(*controls(named, line)))
+    """Show an interaction with its mark, Undo and Edit."""
+    return (section(interaction_words(named, reader, now)), actions(*controls(named, line)))
 
 
 def controls(named: NamedInteraction, line: int | None = None) -> list[Element]:
@@ -89,14 +101,16 @@ def _mark_button(interaction: Interaction, press: Press, mark: Mark, label: str)
     return button(Action.LOG_MARK, words, pack(MarkPress(press, mark)), label=label)
 
 
-def undone_row(named: NamedInteraction, zone: str, now: datetime, line: int | None) -> list[Block]:
+def undone_row(
+    named: NamedInteraction, reader: Reader, now: datetime, line: int | None
+) -> list[Block]:
     """Show an undone interaction, which can be put back."""
     value = pack(Press(named.interaction.id, line))
-    words = f"Undone. {interaction_words(named, zone, now)}"
+    words = f"Undone. {interaction_words(named, reader, now)}"
     return [section(words, button(Action.LOG_RESTORE, "Put it back", value))]
 
 
-def interaction_words(named: NamedInteraction, zone: str, now: datetime) -> str:
+def interaction_words(named: NamedInteraction, reader: Reader, now: datetime) -> str:
     """Say an interaction: "*Anna Jensen* (Nordlys) by phone, today", then its note.
 
     That the contact began is said in words: "*Anna Jensen* (Nordlys) got in touch by phone".
@@ -105,23 +119,30 @@ def interaction_words(named: NamedInteraction, zone: str, now: datetime) -> str:
     who = " and ".join(contact_words(contact) for contact in named.contacts) or "Nobody"
     began = " got in touch" if interaction.direction is Direction.IN else ""
     way = f" {by_words(named.channel)}" if named.channel else ""
-    details = [f"{who}{began}{way}", _when(interaction, zone, now)]
+    details = [f"{who}{began}{way}", _when(interaction, reader, now)]
     if interaction.outcome is not None:
         details.append("no answer" if interaction.outcome is Outcome.NO_ANSWER else "reached")
     if named.tool:
         details.append(f"using {said(named.tool.name)}")
     if interaction.members:
         details.append("with " + " and ".join(f"<@{member}>" for member in interaction.members))
+    if interaction.link:
+        details.append(link_words(interaction.link))
     words = ", ".join(details) + "."
     return words + _quoted(interaction.note) if interaction.note else words
 
 
-def _when(interaction: Interaction, zone: str, now: datetime) -> str:
-    day = on_day(interaction.happened_at, zone, now)
+def link_words(link: str) -> str:
+    """Link to the Slack message that an interaction was logged from; mrkdwn."""
+    return f"<{escape(link).replace('|', '%7C')}|from this message>"
+
+
+def _when(interaction: Interaction, reader: Reader, now: datetime) -> str:
+    day = on_day(interaction.happened_at, reader, now)
     just_now = interaction.happened_at == interaction.logged_at
     if not interaction.timed or just_now:
         return day
-    return f"{day} at {clock(interaction.happened_at, zone)}"
+    return f"{day} at {clock(interaction.happened_at, reader)}"
 
 
 def _quoted(note: str) -> str:

@@ -7,12 +7,14 @@ from domain.choice import Why
 from domain.digests import Answer
 from domain.editions import EditionDraft, OpenQuestion, Question
 from domain.ids import EditionId, SubjectId
+from domain.readers import Reader
 from domain.subjects import Code, Subject, SubjectKind
 from domain.verdict import Verdict
 from handlers.kit.blocks import Block, Element, actions, button, context, numbered, said, section
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
-from handlers.parts.dates import day_words, local_date, period_words, short_date
+from handlers.parts.dates import day_words, period_words, short_date
+from handlers.parts.figures import number_words
 from handlers.parts.numbers import RowNumber
 from handlers.parts.verdicts import ANSWER_WORDS, verdict_words
 
@@ -97,7 +99,9 @@ def facts_of(edition: EditionDraft, question: Question) -> str:
     facts = []
     subject = question.subject
     if subject.kind is not SubjectKind.CONVERSATION and subject.code is not Code.NOISEGATE:
-        facts.append(f"{interactions(question.interactions_now)} {_in_period(edition)}.")
+        facts.append(
+            f"{interactions(question.interactions_now, edition.reader)} {_in_period(edition)}."
+        )
     if question.last_asked_at is not None and question.before.tally.answered:
         facts.append(f"Last time: {verdict_words(question.before)}.")
     return " ".join(facts)
@@ -111,12 +115,11 @@ def reason_of(edition: EditionDraft, question: Question) -> str:
         case Why.NEVER_ASKED:
             return "it has not been asked about here before"
         case Why.USAGE_CHANGED:
-            return (
-                f"its use changed: {interactions(question.interactions_now).lower()} "
-                f"{_in_period(edition)}, {question.interactions_before} in as many days before"
-            )
+            now = interactions(question.interactions_now, edition.reader).lower()
+            before = number_words(question.interactions_before, edition.reader)
+            return f"its use changed: {now} {_in_period(edition)}, {before} in as many days before"
         case Why.LONG_UNASKED if question.last_asked_at is not None:
-            day = short_date(local_date(question.last_asked_at, edition.zone))
+            day = short_date(edition.reader.day(question.last_asked_at), edition.reader)
             return f"it has not been asked about since {day}"
         case _:
             return _doubt(question)
@@ -132,17 +135,19 @@ def _doubt(question: Question) -> str:
 
 def period_of(edition: EditionDraft) -> str:
     """Return "16 to 29 November": the local days before the one on which it was posted."""
-    last = local_date(edition.period_to, edition.zone) - timedelta(days=1)
-    return period_words(local_date(edition.period_from, edition.zone), last)
+    reader = edition.reader
+    last = reader.day(edition.period_to) - timedelta(days=1)
+    return period_words(reader.day(edition.period_from), last, reader)
 
 
 def _in_period(edition: EditionDraft) -> str:
-    first = local_date(edition.period_from, edition.zone)
-    days = (local_date(edition.period_to, edition.zone) - first).days
-    return _PERIODS.get(days) or f"since {day_words(first)}"
+    reader = edition.reader
+    first = reader.day(edition.period_from)
+    days = (reader.day(edition.period_to) - first).days
+    return _PERIODS.get(days) or f"since {day_words(first, reader)}"
 
 
-def interactions(number: int) -> str:
+def interactions(number: int, reader: Reader) -> str:
     """Return "9 interactions"."""
     match number:
         case 0:
@@ -150,7 +155,7 @@ def interactions(number: int) -> str:
         case 1:
             return "1 interaction"
         case _:
-            return f"{number} interactions"
+            return f"{number_words(number, reader)} interactions"
 
 
 def ref(edition_id: EditionId, subject_id: SubjectId) -> str:

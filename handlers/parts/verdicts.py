@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from domain.digests import Answer
 from domain.editions import SubjectStanding
+from domain.readers import Reader
 from domain.verdict import Standing, Tally, Verdict
 from handlers.kit.blocks import Block, table
-from handlers.parts.dates import local_date, short_date
+from handlers.parts.dates import short_date
 
 ANSWER_WORDS = {
     Answer.VALUE: "Adding value",
@@ -57,23 +58,24 @@ def result_words(standing: Standing) -> str:
 
 
 def standing_words(line: SubjectStanding) -> str:
-    """Return where a subject stands, or that it was not asked about yet."""
+    """Return where a subject stands, and where it stood where the last answers changed that."""
     if line.last_asked_at is None:
         return "not asked yet"
-    return verdict_words(line.standing)
+    words = verdict_words(line.standing)
+    return f"{words}; before: {line.before.value}" if line.before and line.moved else words
 
 
-def verdict_table(lines: Sequence[SubjectStanding], zone: str) -> Block:
-    """Show what was asked about, a line each; dates in `zone`. At most 99 subjects."""
+def verdict_table(lines: Sequence[SubjectStanding], reader: Reader) -> Block:
+    """Show what was asked about, a line each. At most 99 subjects."""
     asked = [line for line in lines if line.last_asked_at is not None][:TABLE_ROWS]
     rows = [
-        (line.subject.name, standing_words(line), last_asked_words(line, zone)) for line in asked
+        (line.subject.name, standing_words(line), last_asked_words(line, reader)) for line in asked
     ]
     return table((("Tool or channel", "Verdict", "Last asked"), *rows))
 
 
-def last_asked_words(line: SubjectStanding, zone: str) -> str:
+def last_asked_words(line: SubjectStanding, reader: Reader) -> str:
     """Return the date on which it was last asked about, or nothing."""
     if line.last_asked_at is None:
         return ""
-    return short_date(local_date(line.last_asked_at, zone))
+    return short_date(reader.day(line.last_asked_at), reader)

@@ -57,11 +57,11 @@ async def on_tools(turn: Turn) -> None:
             subject = await turn.read(named, turn.workspace_id, turn.member_id, verb, name)
             await turn.tell(views.card(subject))
         case _:
-            line, reader = await turn.read(
+            line, reader, locale = await turn.read(
                 find_line, turn.workspace_id, turn.member_id, typed, turn.now
             )
             unknown = views.not_understood(typed)
-            await turn.tell(views.subject_line(line, reader) if line else unknown)
+            await turn.tell(views.subject_line(line, reader, locale) if line else unknown)
 
 
 async def on_add(turn: Turn) -> None:
@@ -125,7 +125,9 @@ def _show_again(turn: Turn, changed: Changed) -> None:
 
 async def _list(turn: Turn, page: int) -> Message:
     found = await turn.read(list_subjects, turn.workspace_id, turn.member_id, turn.now)
-    return views.subject_list(found.lines, found.retired, found.member, found.stewards, page)
+    return views.subject_list(
+        found.lines, found.retired, found.member, found.stewards, page, locale=found.locale
+    )
 
 
 async def _open_new(turn: Turn, name: str) -> None:

@@ -22,6 +22,7 @@ from storage.subjects import (
     retire,
 )
 from storage.votes import being_asked, verdicts
+from storage.workspaces import locale_of
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Tools:
     lines: tuple[SubjectStanding, ...]
     retired: tuple[Subject, ...]
     stewards: tuple[Member, ...]
+    locale: str
+    """The workspace's."""
 
 
 @dataclass(frozen=True)
@@ -64,17 +67,22 @@ def list_subjects(
         verdicts(session, workspace_id, now),
         tuple(subject for subject in everything if subject.retired),
         all_stewards(session, workspace_id),
+        locale_of(session, workspace_id),
     )
 
 
 def find_line(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, name: str, now: datetime
-) -> tuple[SubjectStanding | None, Member]:
-    """Return where the subject with this name stands, and who reads it; None for no such one."""
+) -> tuple[SubjectStanding | None, Member, str]:
+    """Return where the subject with this name stands, None for no such one.
+
+    And who reads it, with the workspace's locale.
+    """
     member = get_full_member(session, workspace_id, member_id)
     subject = find_named(session, workspace_id, name)
     lines = verdicts(session, workspace_id, now) if subject else ()
-    return next((line for line in lines if line.subject == subject), None), member
+    found = next((line for line in lines if line.subject == subject), None)
+    return found, member, locale_of(session, workspace_id)
 
 
 def begin_adding(

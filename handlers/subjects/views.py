@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from domain.editions import SubjectStanding
 from domain.members import Member
+from domain.readers import Reader
 from domain.subjects import MAX_NAME, Presence, Subject, SubjectKind
 from handlers.kit.blocks import (
     Block,
@@ -58,9 +59,13 @@ def subject_list(
     reader: Member,
     stewards: Sequence[Member],
     page: int = 0,
+    *,
+    locale: str = "",
 ) -> Message:
     """List the subjects, a page of them; stewards get buttons."""
-    rows = [_line(line, reader) for line in lines] + [_retired(each, reader) for each in retired]
+    rows = [_line(line, reader, locale) for line in lines] + [
+        _retired(each, reader) for each in retired
+    ]
     pages = max(1, -(-len(rows) // PER_PAGE))
     shown = min(max(page, 0), pages - 1)
     blocks: list[Block] = [
@@ -78,9 +83,9 @@ def subject_list(
     return Message(f"Tools and channels: {len(lines)} in use", tuple(blocks))
 
 
-def subject_line(line: SubjectStanding, reader: Member) -> Message:
+def subject_line(line: SubjectStanding, reader: Member, locale: str = "") -> Message:
     """Show where one subject stands; stewards get its buttons."""
-    blocks = [section(_line_words(line, reader))]
+    blocks = [section(_line_words(line, Reader(reader.zone, locale)))]
     if reader.steward:
         blocks.append(actions(_edit(line.subject), _retire(line.subject)))
     return Message(f"{said(line.subject.name)}: {standing_words(line)}", tuple(blocks))
@@ -175,14 +180,15 @@ def which(verb: str) -> Message:
     return Message(words, (section(words),))
 
 
-def _line(line: SubjectStanding, reader: Member) -> Block:
-    return section(_line_words(line, reader), _edit(line.subject) if reader.steward else None)
+def _line(line: SubjectStanding, reader: Member, locale: str) -> Block:
+    words = _line_words(line, Reader(reader.zone, locale))
+    return section(words, _edit(line.subject) if reader.steward else None)
 
 
-def _line_words(line: SubjectStanding, reader: Member) -> str:
+def _line_words(line: SubjectStanding, reader: Reader) -> str:
     words = f"*{said(line.subject.name)}*: {standing_words(line)}"
     if line.last_asked_at is not None:
-        words += f"\nLast asked {last_asked_words(line, reader.zone)}"
+        words += f"\nLast asked {last_asked_words(line, reader)}"
     return words
 
 

@@ -9,14 +9,14 @@ import structlog
 from aiohttp import ClientError
 from slack_sdk.errors import SlackApiError
 
-from domain.ids import ConversationId, MemberId
+from domain.ids import ConversationId, MemberId, WorkspaceId
 from domain.members import Member
 from domain.shorthand import plain_text
 from handlers.kit.blocks import Message
 from handlers.kit.errors import Request
 from handlers.kit.ids import Action, Command, Event
 from handlers.kit.roster import member_of, refresh_conversation, refresh_member
-from handlers.kit.router import Router
+from handlers.kit.router import Listener, Router
 from handlers.kit.turn import Turn
 from handlers.kit.typed import sound
 from handlers.kit.values import OutOfDate
@@ -28,7 +28,14 @@ from handlers.parts.commands import (
     wants_help,
 )
 from handlers.workspace import views
-from handlers.workspace.service import Movement, note_joined, note_left, note_member, whom_to_ask
+from handlers.workspace.service import (
+    Movement,
+    greet_installer,
+    note_joined,
+    note_left,
+    note_member,
+    whom_to_ask,
+)
 
 log = structlog.get_logger()
 
@@ -47,10 +54,37 @@ def register(router: Router) -> None:
     router.event(Event.MEMBER_LEFT, on_left)
     for event in (
         Event.CONVERSATION_RENAMED,
+        Event.PRIVATE_RENAMED,
         Event.CONVERSATION_SHARED,
         Event.CONVERSATION_UNSHARED,
     ):
         router.event(event, on_conversation_changed)
+
+
+def greets_installer() -> Listener:
+    """Make what runs before every listener until the workspace's installer has been greeted."""
+    known: set[WorkspaceId] = set()
+
+    async def greet(turn: Turn) -> None:
+        who = (turn.workspace_id, turn.member_id)
+        if await turn.write(greet_installer, *who, turn.now):
+            known.add(turn.workspace_id)
+            turn.services.wake_courier()
+
+    async def before(turn: Turn) -> None:
+        if turn.workspace_id not in known and turn.member_id and _turns_to_bot(turn.body):
+            turn.services.later(greet(turn), "greet the installer")
+
+    return before
+
+
+def _turns_to_bot(body: dict[str, Any]) -> bool:
+    """Say whether a person did something with the bot, unlike news about members and rooms."""
+    event = body.get("event")
+    if event is None:
+        return True
+    written = event["type"] == Event.MESSAGE and not event.get("subtype")
+    return event["type"] == Event.APP_HOME_OPENED or (written and not event.get("bot_id"))
 
 
 async def on_noisegate(router: Router, turn: Turn) -> None:

@@ -1,14 +1,18 @@
-"""Keeping the roster from what Slack tells as it happens."""
+"""Keeping the roster from what Slack tells as it happens, and greeting whoever installed it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
+from domain.deliveries import DeliveryKind
 from domain.ids import ConversationId, MemberId, WorkspaceId
 from domain.members import Member
 from storage.conversations import join, leave
 from storage.database import Session
+from storage.deliveries import plan
+from storage.digests import all_schedules
 from storage.members import find_member, put_members
 from storage.stewards import get_full_member, stewards_to_ask
-from storage.workspaces import get_workspace
+from storage.workspaces import get_workspace, has_installer, settle_installer
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,32 @@ def whom_to_ask(
     """Return the stewards to whom a full member's request goes."""
     get_full_member(session, workspace_id, member_id)
     return stewards_to_ask(session, workspace_id)
+
+
+def greet_installer(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, now: datetime
+) -> bool:
+    """Take the first steward who turns to the bot as its installer, and plan their greeting.
+
+    Slack names nobody where a token was pasted. Where digests are set up already, nobody needs
+    to be told how to begin. Return whether the installer is known now.
+    """
+    if has_installer(session, workspace_id):
+        return True
+    member = find_member(session, workspace_id, member_id)
+    if member is None or not member.steward:
+        return False
+    settle_installer(session, workspace_id, member_id)
+    return bool(all_schedules(session, workspace_id)) or plan(
+        session,
+        workspace_id=workspace_id,
+        key="greeting",
+        kind=DeliveryKind.GREETING,
+        slot=now,
+        period_begins=now.date(),
+        due_at=now,
+        member_id=member_id,
+    )
 
 
 def _movement(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Movement:

@@ -33,6 +33,7 @@ _PURPOSE = (
 _COMMANDS = (
     (f"{Command.LOG} {EXAMPLE}", "logs whom you were in touch with, in one line"),
     (f"{Command.CONTACT} Anna", "finds a contact, shows it, adds or edits one"),
+    (str(Command.REFLECT), "gives you a question to sit with, for yourself or for the team"),
     (str(Command.TOOLS), "shows your tools and channels, with what the team says of them"),
     (f"{Command.DIGEST} new", "sets up the question to the team, on a schedule"),
     (
@@ -40,11 +41,19 @@ _COMMANDS = (
         "does what `/log` does; every command works like this, should another app own its name",
     ),
 )
+_OWN = (
+    ("quiet until Friday", "asks you nothing until then"),
+    ("away until 3 January", "counts you out until then; `back` ends it"),
+    ("ask me on Tuesday at 9", "sends you a question to sit with, by direct message"),
+    ("me", "shows what is stored about you, and what is never measured"),
+    ("settings", "changes language, holidays, working hours and more; for stewards"),
+)
 
 
 def help_blocks() -> tuple[Block, ...]:
     """What Noisegate is for, the commands with an example each, and buttons to begin with."""
     lines = "\n".join(f"• `{example}` {does}" for example, does in _COMMANDS)
+    own = "\n".join(f"• `{Command.NOISEGATE} {words}` {does}" for words, does in _OWN)
     buttons = (
         command_button("Log an interaction", TypedCommand(Command.LOG), style="primary"),
         command_button("See the tools", TypedCommand(Command.TOOLS)),
@@ -54,6 +63,7 @@ def help_blocks() -> tuple[Block, ...]:
     return (
         section(_PURPOSE),
         section(lines),
+        section(f"*How you are asked, and what is kept:*\n{own}"),
         actions(*numbered(buttons)),
         context(
             "Type `help` after any command to read more about it. "
@@ -70,6 +80,30 @@ def help_message() -> Message:
 def help_modal() -> Modal:
     """The help, above Home or a form."""
     return Modal(Form.NOTICE, "Noisegate", help_blocks(), close="Close")
+
+
+def greeting() -> Message:
+    """Tell whoever installed the bot the three things to do first; only they get it."""
+    hello = (
+        "Thank you for installing Noisegate. Three things, and your team has its first digest. "
+        "I write this to you alone; nobody else hears from me until you set something up."
+    )
+    steps = (
+        "*1. Invite me.* In the conversation that the question should go to, type "
+        "`/invite @Noisegate`. I do not read along there; I post, and see who is in it.\n"
+        f"*2. Log one line,* whom you were last in touch with: `{Command.LOG} {EXAMPLE}`\n"
+        "*3. Set up the first digest:* which conversation, which weekday and time. "
+        "You see a preview before anybody else sees anything."
+    )
+    buttons = (
+        command_button("Log an interaction", TypedCommand(Command.LOG), style="primary"),
+        command_button("Set up a digest", TypedCommand(Command.DIGEST, "new")),
+        command_button("All commands", TypedCommand(Command.NOISEGATE)),
+    )
+    return Message(
+        "Noisegate is installed. Three things to do first",
+        (section(hello), section(steps), actions(*numbered(buttons))),
+    )
 
 
 def unknown_word(typed: str, nearest: TypedCommand | None, line: TypedCommand) -> Message:

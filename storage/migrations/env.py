@@ -7,10 +7,11 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import AutoString
 
-from storage import tables
+from storage import tables_asking
 from storage.columns import UtcDateTime
 
-METADATA = tables.WorkspaceRow.metadata
+METADATA = tables_asking.AskRow.metadata
+"""All tables: the module of the last imports that of the others."""
 
 
 def rendered(kind: str, item: object, _: object) -> str | Literal[False]:

@@ -1,5 +1,6 @@
 """The `noisegate` command as a person calls it, in a process of its own."""
 
+import json
 import os
 import socket
 import subprocess
@@ -29,8 +30,8 @@ def test_help_names_the_commands() -> None:
     found = noisegate("--help")
 
     assert found.returncode == 0
-    assert "sandbox" in found.stdout
-    assert "migrate" in found.stdout
+    for command in ("run", "sandbox", "migrate", "doctor", "manifest"):
+        assert command in found.stdout
 
 
 def test_a_port_in_use_is_said_with_what_to_do(tmp_path: Path) -> None:
@@ -115,3 +116,26 @@ def test_a_sandbox_file_that_is_a_folder_is_named(tmp_path: Path) -> None:
     assert found.returncode == 1
     assert str(tmp_path) in found.stderr
     assert "Traceback" not in found.stderr
+
+
+def test_the_manifest_is_printed_for_a_server_of_ones_own() -> None:
+    found = noisegate("manifest", "--url", "https://noisegate.example.org")
+    refused = noisegate("manifest", "--url", "http://noisegate.example.org")
+
+    assert json.loads(found.stdout)["settings"]["socket_mode_enabled"] is False
+    assert refused.returncode == 1
+    assert "https addresses only" in refused.stderr
+
+
+def test_the_doctor_ends_with_1_where_something_is_to_be_done(tmp_path: Path) -> None:
+    found = noisegate(
+        "doctor",
+        SLACK_BOT_TOKEN="xapp-s3cret",
+        SLACK_APP_TOKEN="",
+        SLACK_SIGNING_SECRET="",
+        DATABASE_URL=f"sqlite:///{tmp_path / 'x.sqlite3'}",
+    )
+
+    assert found.returncode == 1
+    assert "TO DO  Tokens: SLACK_BOT_TOKEN holds an app-level token" in found.stdout
+    assert "s3cret" not in found.stdout + found.stderr

@@ -5,9 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 import yaml
 
 from bot.app import build_router
+from bot.manifest import NotAnAddress
+from bot.manifest import manifest as printed
 from handlers.kit.ids import Action, Command, Event, Form
 
 SCHEMA = Path("tests/data/slack-manifest-schema/manifest.schema.1.0.0.json")
@@ -20,11 +23,42 @@ def manifest() -> dict[str, Any]:
     return found
 
 
-def test_the_manifest_is_valid_by_slacks_schema() -> None:
+@pytest.mark.parametrize("public_url", [None, "https://noisegate.example.org"])
+def test_the_manifest_is_valid_by_slacks_schema(public_url: str | None) -> None:
     schema = json.loads(SCHEMA.read_text())
     validator = jsonschema.validators.validator_for(schema)(schema)
 
-    assert [fault.message for fault in validator.iter_errors(manifest())] == []
+    assert [fault.message for fault in validator.iter_errors(printed(public_url))] == []
+
+
+def test_for_socket_mode_the_manifest_is_the_file_as_it_stands() -> None:
+    assert printed() == manifest()
+    assert manifest()["settings"]["socket_mode_enabled"] is True
+
+
+@pytest.mark.parametrize(
+    "public_url",
+    ["https://x.example/a", "https://x.example/a/", "https://x.example/a/slack/events"],
+)
+def test_over_http_every_kind_of_request_goes_to_the_server(public_url: str) -> None:
+    found = printed(public_url)
+
+    settings = found["settings"]
+    address = "https://x.example/a/slack/events"
+    assert settings["socket_mode_enabled"] is False
+    assert settings["event_subscriptions"]["request_url"] == address
+    assert settings["interactivity"]["request_url"] == address
+    assert settings["interactivity"]["message_menu_options_url"] == address
+    assert {command["url"] for command in found["features"]["slash_commands"]} == {address}
+    assert found["oauth_config"] == manifest()["oauth_config"]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["", "noisegate.example.org", "http://x.example", "https://", "https://x.example?a"]
+)
+def test_an_address_that_slack_cannot_use_is_refused(wrong: str) -> None:
+    with pytest.raises(NotAnAddress):
+        printed(wrong)
 
 
 def test_the_manifest_names_the_commands_that_the_code_answers() -> None:

@@ -72,7 +72,7 @@ async def test_commands_and_names_are_completed_by_keyboard(page: Page) -> None:
     await message_field(page).fill("")
     await message_field(page).press_sequentially("/")
     offered = page.get_by_role("listbox", name="Suggestions").get_by_role("option")
-    await expect(offered).to_have_count(5)
+    await expect(offered).to_have_count(10)
     await expect(offered.first).to_contain_text("WHO by CHANNEL")
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Tab")

@@ -106,7 +106,7 @@ async def test_a_dangerous_press_asks_first(page: Page, demo: Demo) -> None:
 
 
 async def test_menus_and_selects_in_messages_act_at_once(page: Page, demo: Demo) -> None:
-    await page.get_by_role("button", name="More actions").click()
+    await page.get_by_role("button", name="More options").click()
     await page.get_by_role("menuitem", name="Retire").click()
     await page.get_by_label("Owner").select_option("Sofie")
     await expect(page.locator("[aria-busy=true]")).to_have_count(0)

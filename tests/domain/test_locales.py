@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.locales import SLACKS_OWN, DateOrder, date_order, guess_locale, languages
+from domain.locales import (
+    SLACKS_OWN,
+    DateOrder,
+    date_order,
+    guess_locale,
+    languages,
+    written_in,
+)
 
 LOCALES = st.sampled_from(["da-DK", "en-GB", "en-US", "de-DE", "ja-JP"])
 
@@ -67,3 +74,26 @@ def test_on_a_tie_a_chosen_locale_wins_over_the_one_that_slack_gives() -> None:
 
 def test_without_any_locale_the_guess_is_slacks_own() -> None:
     assert guess_locale(["", ""]) == SLACKS_OWN
+
+
+@pytest.mark.parametrize(
+    ("locale", "written"),
+    [
+        ("da-DK", "da_DK"),
+        ("en-US", "en_US"),
+        ("zh-CN", "zh_Hans_CN"),
+        ("es-LA", "es_419"),
+        ("da-DE", "da"),
+        ("en-XX", "en"),
+        ("", "en_GB"),
+        ("tlh-KL", "en_GB"),
+        ("no such thing", "en_GB"),
+    ],
+)
+def test_what_cldr_does_not_know_is_written_as_near_as_can_be(locale: str, written: str) -> None:
+    assert str(written_in(locale)) == written
+
+
+@given(locale=st.text(max_size=20) | st.from_regex(r"[a-zA-Z]{0,4}([-_@.][a-zA-Z0-9]{0,4}){0,3}"))
+def test_whatever_slack_says_is_written_somehow(locale: str) -> None:
+    assert written_in(locale).date_formats

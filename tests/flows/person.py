@@ -1,18 +1,37 @@
 """A member of the sandbox, as a flow test plays them: types, presses, fills, reads."""
 
-from collections.abc import Iterator
-from typing import Any
+import asyncio
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
-from bot.sandbox.gestures import MessagePlace, ViewPlace
+from bot.sandbox.gestures import Gestures, MessagePlace, ViewPlace
 from bot.sandbox.inputs import Chosen
 from bot.sandbox.model import Message, OpenView
-from bot.sandbox.running import Sandbox
+from bot.sandbox.workspace import SlackWorkspace
+
+SEEN_WITHIN = 20
+"""Seconds that a person looks for something; a busy machine may take a few of them."""
+
+
+class Place(Protocol):
+    """Where people are: a pretend Slack, with the bot inside or in another process."""
+
+    @property
+    def workspace(self) -> SlackWorkspace:
+        """What was said, and to whom."""
+
+    @property
+    def gestures(self) -> Gestures:
+        """The people's hands."""
+
+    async def finish(self) -> None:
+        """Return when what the bot began aside from its answers is done, where one can know."""
 
 
 class Person:
     """One member in one conversation."""
 
-    def __init__(self, sandbox: Sandbox, handle: str, conversation: str = "customers") -> None:
+    def __init__(self, sandbox: Place, handle: str, conversation: str = "customers") -> None:
         self._sandbox = sandbox
         found = sandbox.workspace.person_by_handle(handle)
         room = sandbox.workspace.conversation_by_name(conversation)
@@ -37,25 +56,31 @@ class Person:
 
     async def presses_in_home(self, button: str) -> None:
         """Press a button in App Home."""
-        home = self.home
-        for block in home.blocks:
+        await self._presses_in(self.home, button)
+
+    async def presses_in_modal(self, button: str) -> None:
+        """Press a button in the modal on top."""
+        await self._presses_in(self.modal, button)
+
+    async def _presses_in(self, view: OpenView, button: str) -> None:
+        for block in view.blocks:
             for element in _elements(block):
                 if _name(element) == button:
                     await self._sandbox.gestures.press(
                         self.id,
-                        ViewPlace(home.id),
+                        ViewPlace(view.id),
                         block["block_id"],
                         element["action_id"],
                         element.get("value"),
                     )
-                    await self._sandbox.noisegate.services.tasks.finish()
+                    await self._sandbox.finish()
                     return
-        raise AssertionError(f"no {button!r} in Home")
+        raise AssertionError(f"no {button!r} in this view")
 
     async def opens_home(self) -> str:
         """Open App Home; return all that it says."""
         await self._sandbox.gestures.open_home(self.id)
-        await self._sandbox.noisegate.services.tasks.finish()
+        await self._sandbox.finish()
         return words(self.home.blocks)
 
     async def submits(self, **fields: Chosen) -> str:
@@ -71,6 +96,18 @@ class Person:
             self.id, ViewPlace(self.modal.id), field, field, typed
         )
         return [option["value"] for option in options]
+
+    async def sees(self, wanted: str) -> str:
+        """Wait until a message says this; return the newest that does."""
+        found = await self._until(lambda: next((m for m in self._said() if wanted in m), None))
+        assert found is not None, f"{wanted!r} did not come; the last were {self.messages[-3:]}"
+        return found
+
+    async def sees_in_home(self, wanted: str) -> str:
+        """Wait until App Home says this; return all that it says."""
+        found = await self._until(lambda: home if wanted in (home := self._home()) else None)
+        assert found is not None, f"{wanted!r} did not come into Home: {self._home()}"
+        return found
 
     @property
     def modal(self) -> OpenView:
@@ -120,8 +157,26 @@ class Person:
     def _timeline(self) -> list[Message]:
         return self._sandbox.workspace.timeline(self.id, self.conversation_id)
 
+    def _said(self) -> list[str]:
+        return self.messages[::-1]
+
+    def _home(self) -> str:
+        home = self._sandbox.workspace.views.home(self.id)
+        return words(home.blocks) if home else ""
+
+    async def _until(self, look: Callable[[], str | None]) -> str | None:
+        """Look again at each change of the workspace; None when the time is over."""
+        workspace = self._sandbox.workspace
+        try:
+            async with asyncio.timeout(SEEN_WITHIN):
+                while (found := look()) is None:
+                    await workspace.wait_for_change(workspace.revision)
+        except TimeoutError:
+            return None
+        return found
+
     async def _read(self) -> str:
-        await self._sandbox.noisegate.services.tasks.finish()
+        await self._sandbox.finish()
         timeline = self._timeline()
         return said(timeline[-1]) if timeline else ""
 

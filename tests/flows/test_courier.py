@@ -44,7 +44,8 @@ def forget_that_it_was_sent(session: Session) -> None:
 
 
 def states(session: Session) -> list[tuple[str, str | None]]:
-    rows = session.exec(select(DeliveryRow).order_by(col(DeliveryRow.id)))
+    digests = col(DeliveryRow.digest_id).is_not(None)
+    rows = session.exec(select(DeliveryRow).where(digests).order_by(col(DeliveryRow.id)))
     return [(row.state, row.reason) for row in rows]
 
 
@@ -211,3 +212,48 @@ async def test_a_courier_that_stops_while_it_updates_leaves_the_edition_behind(
     await sandbox.settle()
 
     assert "1 answer so far" in next(m for m in maria.messages if "Value or noise?" in m)
+
+
+async def test_a_direct_message_is_found_by_its_key_though_its_member_wants_quiet_by_now(
+    sandbox: Sandbox,
+) -> None:
+    peter = await asked_on_friday(sandbox)
+    before = sandbox.workspace.history(peter.conversation_id)
+    await peter.types("/noisegate quiet until 1 January")
+
+    await sandbox.noisegate.services.database.write(WORKSPACE, forget_that_it_was_sent)
+    await sandbox.settle()
+
+    assert sandbox.workspace.history(peter.conversation_id) == before
+    assert await sandbox.noisegate.services.database.read(personal_states) == [("sent", None)]
+
+
+async def test_a_direct_message_that_was_never_posted_is_not_posted_against_a_later_word(
+    sandbox: Sandbox,
+) -> None:
+    peter = await asked_on_friday(sandbox)
+    for message in sandbox.workspace.history(peter.conversation_id):
+        sandbox.workspace.delete(message)
+    await peter.types("/noisegate quiet until 1 January")
+
+    await sandbox.noisegate.services.database.write(WORKSPACE, forget_that_it_was_sent)
+    await sandbox.settle()
+
+    assert await sandbox.noisegate.services.database.read(personal_states) == [
+        ("skipped", "not now")
+    ]
+
+
+async def asked_on_friday(sandbox: Sandbox) -> Person:
+    peter = Person(sandbox, "peter")
+    await peter.types("/noisegate ask me on Friday at 10")
+    await sandbox.jump(FRIDAY + MINUTE)
+    peter.conversation_id = sandbox.workspace.open_direct(peter.id).id
+    assert len(sandbox.workspace.history(peter.conversation_id)) == 1
+    return peter
+
+
+def personal_states(session: Session) -> list[tuple[str, str | None]]:
+    personal = DeliveryRow.kind == DeliveryKind.PERSONAL
+    rows = session.exec(select(DeliveryRow).where(personal).order_by(col(DeliveryRow.id)))
+    return [(row.state, row.reason) for row in rows]

@@ -20,10 +20,7 @@ from storage.digests import (
     end_digest,
     find_schedule,
     get_schedule,
-    made_stale,
     move_on,
-    posted,
-    stale_editions,
 )
 from storage.editions import (
     add_edition,
@@ -35,8 +32,11 @@ from storage.editions import (
     find_stale,
     free_key,
     get_edition,
+    made_stale,
     open_editions,
+    posted,
     shown,
+    stale_editions,
 )
 from storage.subjects import all_subjects
 from storage.votes import put_vote

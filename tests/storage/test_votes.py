@@ -3,16 +3,18 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from domain.asking import Asking
 from domain.conversations import Conversation
 from domain.digests import Answer
 from domain.editions import SubjectStanding
 from domain.ids import ConversationId, SubjectId, WorkspaceId
 from domain.verdict import Tally, Verdict
+from storage.asking import keep_asking
 from storage.conversations import put_conversation
 from storage.database import Database
 from storage.digests import end_digest, get_schedule
 from storage.editions import get_edition
-from storage.votes import may_vote, own_answers, verdicts, voters
+from storage.votes import audience, may_vote, own_answers, verdicts, voters
 from tests.handlers.digests.steps import (
     DAY,
     MONDAYS,
@@ -47,7 +49,7 @@ async def test_before_anything_was_asked_nothing_stands(
 async def test_eligible_are_the_full_members_of_the_conversation(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
-    assert await database.read(voters, workspace_id, TEAM) == set(FULL)
+    assert await database.read(voters, workspace_id, TEAM, NOW) == set(FULL)
     assert await database.read(may_vote, workspace_id, TEAM, PETER)
     assert not await database.read(may_vote, workspace_id, TEAM, GUEST)
     assert not await database.read(may_vote, workspace_id, ConversationId("C_NO"), PETER)
@@ -58,7 +60,7 @@ async def test_guests_are_eligible_where_the_latest_digest_of_the_conversation_i
 ) -> None:
     schedule = await begin_digest(database, replace(MONDAYS, include_guests=True))
 
-    assert await database.read(voters, workspace_id, TEAM) == {*FULL, GUEST}
+    assert await database.read(voters, workspace_id, TEAM, NOW) == {*FULL, GUEST}
     assert await database.read(may_vote, workspace_id, TEAM, GUEST)
 
     await database.write(workspace_id, end_digest, workspace_id, schedule.digest.id, NOW)
@@ -66,7 +68,7 @@ async def test_guests_are_eligible_where_the_latest_digest_of_the_conversation_i
 
     await begin_digest(database)
     assert not await database.read(may_vote, workspace_id, TEAM, GUEST)
-    assert await database.read(voters, workspace_id, TEAM) == set(FULL)
+    assert await database.read(voters, workspace_id, TEAM, NOW) == set(FULL)
 
 
 async def test_own_answers_are_the_members_own(
@@ -155,3 +157,26 @@ async def test_conversations_that_were_never_asked_add_no_users(
     await days.until(edition.closes_at, step=DAY)
 
     assert (await line_of(days, edition.questions[0].subject.id)).standing.users == len(FULL)
+
+
+async def test_who_is_away_or_opted_out_is_in_no_count_until_they_are_back(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    days, edition = await first_edition(database)
+    subject_id = edition.questions[0].subject.id
+    for member_id in FULL:
+        await press(days, edition, member_id, Answer.NOISE)
+    await days.until(edition.closes_at)
+    assert (await line_of(days, subject_id)).standing.users == len(FULL)
+
+    for member_id, asking in (
+        (PETER, Asking(away_until=days.now + DAY)),
+        (MARIA, Asking(stopped_at=days.now)),
+    ):
+        await database.write(workspace_id, keep_asking, workspace_id, member_id, asking)
+
+    assert await database.read(voters, workspace_id, TEAM, days.now) == {OLGA, ADAM, NINA}
+    assert await database.read(audience, workspace_id, TEAM) == set(FULL)
+    assert (await line_of(days, subject_id)).standing.users == 3
+    days.now += DAY
+    assert (await line_of(days, subject_id)).standing.users == 4

@@ -64,14 +64,18 @@
       }
     }
 
+    // A menu that all messages share knows the button that opened it.
+    const openerOf = (element) => byId(element.closest("[popover]")?.dataset.opener);
+    const messageOf = (element) => (openerOf(element) || element).closest("[data-message]");
+
     function placeOf(element) {
       const view = element.closest("[data-view]");
       if (view) return { view: view.dataset.view };
-      const message = element.closest("[data-message]");
+      const message = messageOf(element);
       return { conversation: message.dataset.conversation, ts: message.dataset.message };
     }
 
-    const surfaceOf = (element) => element.closest("[data-view], [data-message]");
+    const surfaceOf = (element) => element.closest("[data-view]") || messageOf(element);
 
     function complain(where, sentence) {
       const target = where?.querySelector(".gesture-error");
@@ -147,23 +151,31 @@
 
     const simpleDeeds = {
       "[data-dismiss]": (button) => ["dismiss", placeOf(button)],
-      "[data-gesture=invite]": () => ["invite", { conversation }],
+      "[data-gesture]": (button) => [button.dataset.gesture, { conversation }],
       "[data-shortcut]": (button) => ["shortcut", {
         callback_id: button.dataset.shortcut,
         conversation,
-        ...(button.closest("[data-message]") ? placeOf(button) : {}),
+        ...(messageOf(button) ? placeOf(button) : {}),
       }],
+      "[data-react]": (button) => ["react", { ...placeOf(button), name: button.dataset.react }],
+      "[data-pick]": (button) => ["react", { ...placeOf(button), name: button.dataset.pick }],
     };
 
     document.addEventListener("click", async (event) => {
       for (const [selector, deed] of Object.entries(simpleDeeds)) {
         const button = event.target.closest(selector);
         if (!button) continue;
-        const where = surfaceOf(button);
+        const [name, content] = deed(button);
+        const where = surfaceOf(button)?.id;
+        const pressed = openerOf(button) || button;
         button.closest("[popover]")?.hidePopover();
-        const answer = await during(button, () => post(...deed(button)));
+        const answer = await during(pressed, () => post(name, content));
+        if (answer.go) { location.href = answer.go; return; }
         await refresh();
-        complain(where, answer.error);
+        if (answer.said || (answer.error && !where)) toast(answer.said || answer.error);
+        else complain(byId(where), answer.error);
+        // A reaction taken back may be gone with the button that had the focus.
+        if (document.activeElement === document.body) byId(`${where}-more`)?.focus();
       }
     });
 
@@ -182,7 +194,8 @@
       do {
         again = false;
         try {
-          const response = await fetch(location.href, { headers: { Accept: "text/html" } });
+          const headers = { Accept: "text/html", "X-New-From": watching() ? NEVER : newFrom };
+          const response = await fetch(location.href, { headers });
           if (response.redirected) { location.href = response.url; return; }
           if (response.ok) take(new DOMParser().parseFromString(await response.text(), "text/html"));
         } catch { /* the stream of events says when the sandbox is back */ }
@@ -190,7 +203,8 @@
     }
 
     function take(fresh) {
-      const atEnd = nearEnd();
+      const atEnd = nearEnd(surface);
+      const threadAtEnd = threadItems() && nearEnd(threadItems());
       const known = new Set(messageIds());
       const held = heldElement();
       for (const part of fresh.querySelectorAll("[data-live]")) {
@@ -201,7 +215,10 @@
       holdAgain(held);
       showModal();
       settle(atEnd, known);
+      if (threadAtEnd && threadItems()) toEnd(threadItems());
+      makeRoom();
       tick();
+      readOn();
     }
 
     // A press often draws its message anew: whoever uses the keyboard stays where they were.
@@ -283,9 +300,10 @@
 
     // ---------------------------------------------------------------- Scrolling and news
 
-    const nearEnd = () => surface.scrollHeight - surface.scrollTop - surface.clientHeight < 80;
+    const nearEnd = (part) => part.scrollHeight - part.scrollTop - part.clientHeight < 80;
+    const threadItems = () => byId("thread-items");
     const messageIds = () => [...surface.querySelectorAll("[data-message]")].map((m) => m.id);
-    const toEnd = () => { surface.scrollTop = surface.scrollHeight; };
+    const toEnd = (part = surface) => { part.scrollTop = part.scrollHeight; };
 
     // New messages are told by the timeline itself (role log); this is for everything else.
     let told = 0;
@@ -299,12 +317,46 @@
       const fresh = messageIds().filter((id) => !known.has(id));
       if (!fresh.length) return;
       if (wasAtEnd && place !== "home") toEnd();
-      else newer.hidden = nearEnd();
+      else newer.hidden = nearEnd(surface);
     }
 
     const newer = byId("newer") || document.createElement("button");
     newer.addEventListener("click", () => { toEnd(); newer.hidden = true; });
-    surface.addEventListener("scroll", () => { if (nearEnd()) newer.hidden = true; }, { passive: true });
+    surface.addEventListener("scroll", () => { if (nearEnd(surface)) newer.hidden = true; }, { passive: true });
+
+    let toasted = 0;
+    function toast(words) {
+      byId("toast").textContent = words;
+      byId("toast").hidden = false;
+      clearTimeout(toasted);
+      toasted = setTimeout(() => { byId("toast").hidden = true; }, 3000);
+    }
+
+    // ---------------------------------------------------------------- What has been read
+
+    // Whoever looks at a conversation reads it. The line "New" stays where it was on coming, and
+    // what arrives while somebody looks is not new to them.
+    const NEVER = "9999999999";
+    let newFrom = surface.dataset.read || "";
+    let putOff = false;
+
+    const watching = () => !document.hidden && !putOff && !byId("new-line");
+
+    function readOn() {
+      const { read, last } = surface.dataset;
+      if (!conversation || !last || putOff || document.hidden || Number(read) >= Number(last)) return;
+      post("read", { conversation, ts: last });
+    }
+
+    function caughtUp() {
+      putOff = false;
+      newFrom = NEVER;
+    }
+
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden && !byId("new-line")) newFrom = surface.dataset.last || newFrom;
+      else readOn();
+    });
 
     // ---------------------------------------------------------------- Modals
 
@@ -599,6 +651,7 @@
       const usage = form.querySelector(".usage");
 
       function complete(item) {
+        if (item.shortcut) { put(""); list.hide(); useShortcut(item.shortcut); return; }
         const word = wordAtCaret(field);
         const end = field.selectionStart;
         field.setRangeText(`${item.text} `, end - word.length, end, "end");
@@ -621,6 +674,12 @@
         changed();
       }
 
+      async function useShortcut(callback_id) {
+        const answer = await during(form.querySelector(".send"), () => post("shortcut", { callback_id }));
+        await refresh();
+        complaint.textContent = answer.error || "";
+      }
+
       async function send() {
         const text = field.value;
         if (!text.trim()) return;
@@ -635,13 +694,14 @@
           complaint.textContent = answer.error;
           return;
         }
+        if (answer.go) { location.href = answer.go; return; }
         // A command that went wrong is explained in the conversation; its text stands here again.
         if (answer.returned && !field.value) put(text);
         if (!inThread && !answer.returned) remember(localStorage, "first-tried", "yes");
         byId("first-hint")?.remove();
-        if (!inThread) toEnd();
+        if (!inThread) { caughtUp(); toEnd(); }
         await refresh();
-        if (!inThread) toEnd();
+        toEnd(inThread ? threadItems() : surface);
       }
 
       form.addEventListener("submit", (event) => { event.preventDefault(); send(); field.focus(); });
@@ -688,27 +748,100 @@
       if (address.includes("shown=")) surface.scrollTop += surface.scrollHeight - height;
     }
 
-    document.addEventListener("click", async (event) => {
+    const narrow = matchMedia("(max-width: 760px)");
+
+    // A thread covers a narrow window: what lies below it is out of reach until it is closed.
+    function makeRoom() {
+      byId("main").inert = narrow.matches && !byId("thread").hidden;
+    }
+    narrow.addEventListener("change", makeRoom);
+
+    async function follow(address) {
+      const opened = new URLSearchParams(location.search).get("thread");
+      await visit(address);
+      if (!byId("thread").hidden) {
+        composerOf(document.querySelector("#thread [data-composer]")).focus();
+        toEnd(threadItems());
+      } else if (opened) {
+        const parent = surface.querySelector(`[data-message="${CSS.escape(opened)}"]`);
+        parent?.querySelector(".replies a, [data-soft]")?.focus();
+      }
+    }
+
+    document.addEventListener("click", (event) => {
       const link = event.target.closest("a[data-soft]");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      const opened = new URLSearchParams(location.search).get("thread");
-      await visit(link.getAttribute("href"));
-      if ("threadClose" in link.dataset) {
-        document.querySelector(`[data-message="${CSS.escape(opened)}"] [data-soft]`)?.focus();
-      } else if (!byId("thread").hidden) {
-        composerOf(byId("thread-composer")).focus();
-        byId("thread-items").scrollTop = byId("thread-items").scrollHeight;
-      }
+      follow(link.getAttribute("href"));
+    });
+    byId("thread").addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && !openMenu()) follow("?");
     });
     window.addEventListener("popstate", refresh);
+
+    // ---------------------------------------------------------------- Around messages
+
+    // A link to a message opens as the member who follows it.
+    document.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href*='/archives/']");
+      if (!link || link.origin !== location.origin) return;
+      link.removeAttribute("target");
+      link.href = `/as/${handle}${link.pathname.replace(/^.*(?=\/archives\/)/, "")}${link.search}`;
+    }, true);
+
+    const messageDeeds = {
+      react(message, opener) { openFrom(byId("reaction-menu"), opener); },
+      reply(message) { follow(`?thread=${message.dataset.message}`); },
+      async unread(message) {
+        const answer = await post("unread", placeOf(message));
+        if (answer.error) { complain(message, answer.error); return; }
+        putOff = true;
+        newFrom = answer.read;
+        await refresh();
+        tell("Marked unread from here");
+      },
+      async copy(message) {
+        const link = location.origin + message.dataset.link;
+        try {
+          await navigator.clipboard.writeText(link);
+          toast("Link copied");
+        } catch {
+          toast(link);
+        }
+      },
+    };
+
+    byId("message-menu").addEventListener("click", (event) => {
+      const item = event.target.closest("[data-message-deed]");
+      if (!item) return;
+      const opener = openerOf(item);
+      const message = messageOf(item);
+      byId("message-menu").hidePopover();
+      if (message) messageDeeds[item.dataset.messageDeed](message, opener);
+    });
 
     // ---------------------------------------------------------------- Menus
 
     const openMenu = () => document.querySelector("[popover]:popover-open");
 
+    // Several buttons may open one menu: the last one pressed is where it belongs.
+    document.addEventListener("click", (event) => {
+      const opener = event.target.closest("[popovertarget]");
+      if (opener) byId(opener.getAttribute("popovertarget")).dataset.opener = opener.id;
+    }, true);
+
+    function openFrom(menu, opener) {
+      if (!opener) return;
+      opener.focus();
+      menu.dataset.opener = opener.id;
+      menu.showPopover();
+    }
+
     function placeMenu(menu) {
-      const opener = document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+      const opener = menu.dataset.opener
+        ? byId(menu.dataset.opener)
+        : document.querySelector(`[popovertarget="${CSS.escape(menu.id)}"]`);
+      if (!opener) { menu.hidePopover(); return; }
       const from = opener.getBoundingClientRect();
       const left = Math.min(from.left, root.clientWidth - menu.offsetWidth - 8);
       const below = from.bottom + 6;
@@ -720,6 +853,7 @@
 
     document.addEventListener("beforetoggle", (event) => {
       if (event.newState !== "open" || !event.target.matches("[popover]")) return;
+      if (event.target.id === "message-menu") byId("menu-unread").hidden = Boolean(messageOf(event.target)?.dataset.own);
       requestAnimationFrame(() => placeMenu(event.target));
     }, true);
     document.addEventListener("toggle", (event) => {
@@ -729,14 +863,78 @@
     }, true);
     document.addEventListener("keydown", (event) => {
       const menu = openMenu();
-      const moves = { ArrowDown: 1, ArrowUp: -1 };
-      if (!menu || !(event.key in moves) || event.target.matches("input")) return;
-      const items = [...menu.querySelectorAll(".menu-item")];
+      const row = menu?.matches(".reaction-menu") ? 6 : 1;
+      const moves = { ArrowDown: row, ArrowUp: -row, ArrowRight: 1, ArrowLeft: -1 };
+      if (!menu || !(event.key in moves) || event.target.matches("input, select")) return;
+      const items = [...menu.querySelectorAll(".menu-item:not([hidden])")];
       const at = items.indexOf(document.activeElement);
       event.preventDefault();
       items[(at + moves[event.key] + items.length) % items.length]?.focus();
     });
     window.addEventListener("resize", () => { const menu = openMenu(); if (menu) placeMenu(menu); });
+
+    // ---------------------------------------------------------------- Oneself
+
+    const aboutMe = byId("about-me");
+    const untilOf = (name) => {
+      const choice = byId(`${name}-until`).value;
+      return choice === "own" ? byId(`${name}-until-own`).value : choice;
+    };
+
+    document.addEventListener("click", (event) => {
+      if (event.target.closest("[data-about-me]")) openAboutMe();
+    });
+
+    function openAboutMe() {
+      if (aboutMe.open) return;
+      const { emoji, text, quiet } = byId("me").dataset;
+      byId("status-text").value = text;
+      byId("status-emoji").value = emoji || ":speech_balloon:";
+      byId("status-clear").hidden = !text && !emoji;
+      byId("quiet-end").hidden = !quiet;
+      byId("switcher-menu").hidePopover();
+      aboutMe.showModal();
+      byId("status-text").focus();
+    }
+
+    async function sayOfMe(name, pressed, content) {
+      byId(`${name}-error`).textContent = "";
+      const answer = await during(pressed, () => post(name, content));
+      if (answer.error) { byId(`${name}-error`).textContent = answer.error; return; }
+      aboutMe.close();
+      await refresh();
+      byId("switcher").focus();
+    }
+
+    aboutMe.addEventListener("click", (event) => {
+      const { target } = event;
+      const suggested = target.closest("[data-suggest-status]");
+      if (suggested) {
+        byId("status-text").value = suggested.dataset.text;
+        byId("status-emoji").value = suggested.dataset.emoji;
+        byId("status-until").value = suggested.dataset.until;
+        byId("status-until").dispatchEvent(new Event("change", { bubbles: true }));
+        byId("status-save").focus();
+      }
+      if (target.closest("#about-me-close")) aboutMe.close();
+      if (target.id === "status-clear") sayOfMe("status", target, { text: "", emoji: "", until: "" });
+      if (target.id === "quiet-end") sayOfMe("quiet", target, { until: "" });
+    });
+    aboutMe.addEventListener("change", (event) => {
+      if (event.target.matches("[data-until]")) byId(`${event.target.id}-own`).hidden = event.target.value !== "own";
+    });
+    aboutMe.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (event.target.id === "quiet-form") {
+        sayOfMe("quiet", byId("quiet-save"), { until: untilOf("quiet") });
+        return;
+      }
+      sayOfMe("status", byId("status-save"), {
+        text: byId("status-text").value,
+        emoji: byId("status-text").value.trim() ? byId("status-emoji").value : "",
+        until: untilOf("status"),
+      });
+    });
 
     // ---------------------------------------------------------------- The clock
 
@@ -829,6 +1027,12 @@
 
     for (const form of document.querySelectorAll("[data-composer]")) composerOf(form);
     if (place !== "home") toEnd();
+    if (threadItems()) toEnd(threadItems());
+    const line = byId("new-line");
+    if (line && line.getBoundingClientRect().top < surface.getBoundingClientRect().top) line.scrollIntoView();
+    for (const linked of document.querySelectorAll(".linked")) linked.scrollIntoView({ block: "center" });
+    makeRoom();
+    readOn();
     showModal();
     listen();
     if (place === "home") {

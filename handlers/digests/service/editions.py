@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 
+from domain.charts import Course, course_of
 from domain.choice import Candidate, Pick, picks
 from domain.digests import Digest
-from domain.editions import Edition, EditionDraft, Question, Told, told_of
+from domain.editions import Edition, EditionDraft, Question, Schedule, Told, told_of
 from domain.ids import ConversationId, DigestId, EditionId, MemberId, SubjectId, WorkspaceId
-from domain.schedule import closes_at, moment_of, next_slot, period_begins, too_soon
+from domain.prompts import Prompt, next_prompt
+from domain.schedule import closes_at, coming_slot, moment_of, period_begins
 from storage.database import Session
 from storage.digests import find_schedule, get_schedule
 from storage.editions import (
@@ -20,9 +22,12 @@ from storage.editions import (
     get_edition,
 )
 from storage.interactions import usage
+from storage.reflections import carried_prompts, shared_waiting
+from storage.results import results_until
 from storage.stewards import get_full_member, get_steward
 from storage.subjects import added_at, all_subjects
 from storage.votes import Asking, askings, may_vote, standings, voters
+from storage.workspaces import locale_of
 
 
 def prepare_edition(
@@ -65,10 +70,19 @@ def preview_edition(
     get_full_member(session, workspace_id, member_id)
     if not may_vote(session, workspace_id, digest.conversation_id, member_id):
         get_steward(session, workspace_id, member_id)
-    slot = schedule.next_slot
-    last = find_last_slot(session, workspace_id, digest.conversation_id)
-    while too_soon(slot, last, digest.timetable.zone):
-        slot = next_slot(digest.timetable, slot)
+    return draft_coming(session, workspace_id, schedule, now)
+
+
+def draft_coming(
+    session: Session, workspace_id: WorkspaceId, schedule: Schedule, now: datetime
+) -> EditionDraft | None:
+    """Compose the edition that comes next, as of now; None where none would be posted."""
+    digest = schedule.digest
+    slot = coming_slot(
+        digest.timetable,
+        schedule.next_slot - datetime.resolution,
+        previous=find_last_slot(session, workspace_id, digest.conversation_id),
+    )
     return draft_edition(session, workspace_id, digest, slot=slot, now=now)
 
 
@@ -88,7 +102,9 @@ def draft_edition(
         now=now,
     )
     told = _told(session, workspace_id, digest, previous)
-    if not chosen and not told:
+    shared = shared_waiting(session, workspace_id, digest.id)
+    # A question to sit with is no reason to write to anybody.
+    if not chosen and not told and not shared:
         return None
     return EditionDraft(
         digest_id=digest.id,
@@ -101,6 +117,9 @@ def draft_edition(
         closes_at=closes_at(now, digest.closing, timetable.zone),
         questions=tuple(_question(pick) for pick in chosen),
         told=told,
+        prompt=_prompt(session, workspace_id, digest, now),
+        shared=shared,
+        locale=locale_of(session, workspace_id),
     )
 
 
@@ -113,6 +132,21 @@ def find_edition(
     return edition, schedule.next_slot if schedule else None
 
 
+def courses_of(
+    session: Session, workspace_id: WorkspaceId, edition: Edition
+) -> tuple[Course, ...]:
+    """Return how answers to a closed edition's questions went, where a chart says something."""
+    if edition.closed_at is None:
+        return ()
+    results = results_until(session, workspace_id, edition)
+    courses = [
+        course_of(question.subject.name, results.get(question.subject.id, ()))
+        for question in edition.questions
+        if question.result is not None
+    ]
+    return tuple(course for course in courses if course is not None)
+
+
 def _candidates(
     session: Session,
     workspace_id: WorkspaceId,
@@ -123,7 +157,7 @@ def _candidates(
 ) -> list[Candidate]:
     subjects = all_subjects(session, workspace_id)
     numbers = [subject.id for subject in subjects]
-    people = voters(session, workspace_id, digest.conversation_id)
+    people = voters(session, workspace_id, digest.conversation_id, now)
     asked = askings(session, workspace_id)
     found = standings(session, workspace_id, dict.fromkeys(numbers, people), now, asked=asked)
     begin, end = period
@@ -159,11 +193,25 @@ def _last_asked(
 def _told(
     session: Session, workspace_id: WorkspaceId, digest: Digest, previous: Edition | None
 ) -> tuple[Told, ...]:
-    """Return what the last answers came to, where they closed after the edition before."""
+    """Return what the last answers came to, where they closed after the edition before.
+
+    After a move to another conversation that is theirs to tell: the new one was not asked.
+    """
     closed = find_last_closed(session, workspace_id, digest.id)
     if closed is None or closed.closed_at is None or previous is None:
         return ()
+    if closed.conversation_id != digest.conversation_id:
+        return ()
     return told_of(closed.questions) if closed.closed_at > previous.period_to else ()
+
+
+def _prompt(
+    session: Session, workspace_id: WorkspaceId, digest: Digest, now: datetime
+) -> Prompt | None:
+    """Return the question to sit with whose turn it is in the digest's conversation."""
+    if not digest.prompts:
+        return None
+    return next_prompt(carried_prompts(session, workspace_id, digest.conversation_id), now)
 
 
 def _question(pick: Pick) -> Question:

@@ -8,11 +8,12 @@ from domain.digests import Digest
 from domain.editions import Schedule
 from domain.errors import ForMember
 from domain.ids import DigestId, EditionId, MemberId, WorkspaceId
-from domain.schedule import WEEK, due_slot, next_slot, period_begins, too_soon
+from domain.readers import Reader
+from domain.schedule import due_slot, free_from, next_slot, period_begins, too_soon
 from handlers.digests.reasons import Reason
 from handlers.digests.service.editions import draft_edition
 from handlers.digests.service.setup import unusable
-from handlers.parts.dates import day_words, local_date
+from handlers.parts.dates import day_words
 from storage.conversations import find_conversation
 from storage.database import Session
 from storage.deliveries import plan
@@ -49,7 +50,7 @@ def plan_edition(
     if schedule is None or schedule.next_slot > now:
         return
     digest = schedule.digest
-    slot, skipped = due_slot(digest.timetable, schedule.next_slot - datetime.resolution, now)
+    slot, skipped = due_slot(digest.timetable, schedule.next_slot, now)
     for each in skipped:
         _skip(session, workspace_id, digest, each, Reason.TOO_LATE)
     if slot is not None:
@@ -69,25 +70,28 @@ def post_now(
 ) -> PostedNow:
     """Plan an edition for this moment; for stewards.
 
-    Refused, with `ForMember`, where the conversation had one less than a week ago, where it
-    cannot be posted, and where there is nothing to ask.
+    Refused, with `ForMember`, where the conversation had one less than a week ago, where the
+    digest is paused, where it cannot be posted, and where there is nothing to ask.
     """
     get_steward(session, workspace_id, member_id, "/digest now")
     schedule = get_schedule(session, workspace_id, digest_id)
     digest = schedule.digest
+    if schedule.paused_until is not None and schedule.is_paused(now):
+        day = day_words(schedule.reader.day(schedule.paused_until), schedule.reader)
+        raise ForMember(f"This digest is paused until {day}. Type /digest resume first.")
     conversation = find_conversation(session, workspace_id, digest.conversation_id)
     if problem := unusable(conversation):
         raise ForMember(problem)
     if find_coming_slot(session, workspace_id, digest.conversation_id) is not None:
         raise ForMember("It is already on its way.")
-    _require_a_week(session, workspace_id, digest, now)
+    _require_a_week(session, workspace_id, schedule, now)
     if draft_edition(session, workspace_id, digest, slot=now, now=now) is None:
         raise ForMember(
             "There is nothing to ask and nothing to tell right now, so nothing is posted. "
             "Add what your team uses with /tools add NAME."
         )
     _plan(session, workspace_id, digest, now, now)
-    soon = too_soon(schedule.next_slot, now, digest.timetable.zone)
+    soon = too_soon(digest.timetable, schedule.next_slot, now)
     return PostedNow(schedule, schedule.next_slot if soon else None)
 
 
@@ -102,7 +106,7 @@ def close_edition(
     edition = get_edition(session, workspace_id, edition_id)
     if edition.closed_at is not None or now < edition.closes_at:
         return frozenset()
-    people = voters(session, workspace_id, edition.conversation_id)
+    people = voters(session, workspace_id, edition.conversation_id, now)
     results = standings(
         session,
         workspace_id,
@@ -133,20 +137,19 @@ def _within_a_week(
     """Whether the conversation had an edition in the week before, or one is on its way there."""
     last = find_last_slot(session, workspace_id, digest.conversation_id)
     coming = find_coming_slot(session, workspace_id, digest.conversation_id)
-    zone = digest.timetable.zone
-    return too_soon(slot, last, zone) or too_soon(slot, coming, zone)
+    return any(too_soon(digest.timetable, slot, each) for each in (last, coming))
 
 
 def _require_a_week(
-    session: Session, workspace_id: WorkspaceId, digest: Digest, now: datetime
+    session: Session, workspace_id: WorkspaceId, schedule: Schedule, now: datetime
 ) -> None:
-    last = find_last_slot(session, workspace_id, digest.conversation_id)
-    zone = digest.timetable.zone
-    if last is not None and too_soon(now, last, zone):
-        last_day = local_date(last, zone)
+    reader, timetable = schedule.reader, schedule.digest.timetable
+    last = find_last_slot(session, workspace_id, schedule.digest.conversation_id)
+    if last is not None and too_soon(timetable, now, last):
         raise ForMember(
-            f"Its last questions came on {day_words(last_day)}, and a conversation gets a "
-            f"digest at most once a week. The next can come from {day_words(last_day + WEEK)} on."
+            f"Its last questions came on {day_words(reader.day(last), reader)}, and a "
+            "conversation gets a digest at most once a week. "
+            f"The next can come from {day_words(free_from(timetable, last), reader)} on."
         )
 
 
@@ -182,7 +185,7 @@ def _skip(
         digest_id=digest.id,
         edition_id=None,
         slot=slot,
-        period_begins=local_date(slot, digest.timetable.zone),
+        period_begins=Reader(digest.timetable.zone).day(slot),
         due_at=slot,
         skipped_because=reason,
     )

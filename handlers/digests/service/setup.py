@@ -6,12 +6,13 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from domain.conversations import Conversation
-from domain.digests import MAX_QUESTIONS, Closing, DigestDraft, Every, Timetable
+from domain.digests import MAX_QUESTIONS, Closing, Digest, DigestDraft, Every, Timetable
 from domain.editions import Schedule
 from domain.errors import FieldErrors
 from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
 from domain.members import Member
-from domain.schedule import next_slot, too_soon
+from domain.readers import Reader
+from domain.schedule import coming_slot
 from handlers.digests.fields import Field
 from handlers.digests.reasons import Reason
 from storage.conversations import find_conversation
@@ -27,6 +28,7 @@ from storage.editions import find_last_slot
 from storage.members import all_members
 from storage.stewards import all_stewards, get_full_member, get_steward
 from storage.votes import may_vote
+from storage.workspaces import get_workspace, reader_of
 
 DAYS_OF_WEEK = 7
 
@@ -44,6 +46,8 @@ class Wishes:
     closing_days: str
     closing_at: time | None
     include_guests: bool = False
+    postpones: bool = False
+    prompts: bool = True
 
 
 @dataclass(frozen=True)
@@ -59,18 +63,26 @@ class Digests:
 
 @dataclass(frozen=True)
 class FormDefaults:
-    """What the set-up form begins with."""
+    """What the form begins with."""
 
-    zone: str
+    reader: Reader
+    """The steward."""
     zones: frozenset[str]
     """The members' own time zones."""
+    digest: Digest | None = None
+    """The one that is edited."""
 
 
-def list_digests(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Digests:
-    """Return the digests of the conversations in which the member votes; stewards see all."""
+def list_digests(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, now: datetime
+) -> Digests:
+    """Return the digests of the conversations in which the member votes; stewards see all.
+
+    A pause that is over is not shown.
+    """
     member = get_full_member(session, workspace_id, member_id)
     schedules = tuple(
-        schedule
+        schedule if schedule.is_paused(now) else replace(schedule, paused_until=None)
         for schedule in all_schedules(session, workspace_id)
         if member.steward
         or may_vote(session, workspace_id, schedule.digest.conversation_id, member_id)
@@ -87,7 +99,7 @@ def begin_form(session: Session, workspace_id: WorkspaceId, member_id: MemberId)
     """Return what the set-up form begins with; for stewards."""
     steward = get_steward(session, workspace_id, member_id, "/digest new")
     zones = frozenset(member.zone for member in all_members(session, workspace_id) if member.full)
-    return FormDefaults(steward.zone, zones)
+    return FormDefaults(reader_of(session, workspace_id, steward), zones)
 
 
 def set_up(
@@ -102,22 +114,45 @@ def set_up(
     A conversation has at most one digest, so that the same form sent twice makes one.
     """
     steward = get_steward(session, workspace_id, member_id, "/digest new")
-    faults = {**_time_faults(wishes), **_conversation_faults(session, workspace_id, wishes)}
+    draft = checked(session, workspace_id, wishes, now)
+    first = coming_slot(
+        draft.timetable,
+        draft.timetable.begins - datetime.resolution,
+        previous=find_last_slot(session, workspace_id, draft.conversation_id),
+    )
+    return add_digest(session, workspace_id, draft, owner=steward.id, next_slot=first, now=now)
+
+
+def checked(
+    session: Session,
+    workspace_id: WorkspaceId,
+    wishes: Wishes,
+    now: datetime,
+    edited: DigestId | None = None,
+) -> DigestDraft:
+    """Return the digest that was wished for, beginning as early as it may.
+
+    Raises `FieldErrors` for what cannot be taken. `edited` is the one whose conversation it is.
+    """
+    faults = {
+        **_time_faults(wishes),
+        **_conversation_faults(session, workspace_id, wishes, edited),
+    }
     if faults or wishes.conversation_id is None or wishes.at is None or wishes.closing_at is None:
         raise FieldErrors(faults)
     last_slot = find_last_slot(session, workspace_id, wishes.conversation_id)
+    working = get_workspace(session, workspace_id).working if wishes.postpones else None
     timetable = Timetable(
-        int(wishes.weekday), wishes.at, wishes.zone, Every(wishes.every), begins=now
+        int(wishes.weekday), wishes.at, wishes.zone, Every(wishes.every), now, working
     )
-    draft = DigestDraft(
+    return DigestDraft(
         conversation_id=wishes.conversation_id,
         timetable=_begun(timetable, last_slot, now),
         questions=int(wishes.questions),
         closing=Closing(int(wishes.closing_days), wishes.closing_at),
         include_guests=wishes.include_guests,
+        prompts=wishes.prompts,
     )
-    first = next_slot(draft.timetable, draft.timetable.begins - datetime.resolution)
-    return add_digest(session, workspace_id, draft, owner=steward.id, next_slot=first, now=now)
 
 
 def end(
@@ -137,13 +172,11 @@ def end(
 def _begun(timetable: Timetable, last_slot: datetime | None, now: datetime) -> Timetable:
     """Begin on the first such weekday that is not too soon after the conversation's last edition.
 
-    Weeks are counted from there, so that every two weeks does not begin with a gap.
+    Weeks are counted from there, so that every two weeks does not begin with a gap; and from the
+    day that is meant, wherever days off move the first one to.
     """
-    weekly = replace(timetable, every=Every.WEEK)
-    slot = next_slot(weekly, now)
-    while too_soon(slot, last_slot, timetable.zone):
-        slot = next_slot(weekly, slot)
-    return replace(timetable, begins=slot)
+    weekly = replace(timetable, every=Every.WEEK, working=None)
+    return replace(timetable, begins=coming_slot(weekly, now, previous=last_slot))
 
 
 def _time_faults(wishes: Wishes) -> Mapping[str, str]:
@@ -174,7 +207,7 @@ def _closing_faults(wishes: Wishes) -> Mapping[str, str]:
 
 
 def _conversation_faults(
-    session: Session, workspace_id: WorkspaceId, wishes: Wishes
+    session: Session, workspace_id: WorkspaceId, wishes: Wishes, edited: DigestId | None
 ) -> Mapping[str, str]:
     wanted = wishes.conversation_id
     found = wanted and find_conversation(session, workspace_id, wanted)
@@ -183,7 +216,7 @@ def _conversation_faults(
     elif problem := unusable(found or None):
         fault = problem
     elif any(
-        schedule.digest.conversation_id == wanted
+        schedule.digest.conversation_id == wanted and schedule.digest.id != edited
         for schedule in all_schedules(session, workspace_id)
     ):
         fault = "This conversation has a digest already. Type /digest to see it."

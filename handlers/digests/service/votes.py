@@ -5,18 +5,21 @@ from datetime import datetime
 
 from domain.digests import Answer, Vote
 from domain.editions import Edition, OpenQuestion, Question
-from domain.errors import ForMember, NotAllowed, NotFound
+from domain.errors import ForMember, NotAllowed, NotFound, TakesNoPart
 from domain.ids import EditionId, MemberId, SubjectId, WorkspaceId
 from domain.members import Member, eligible
+from domain.readers import Reader
+from handlers.kit.ids import Command
 from handlers.parts.dates import moment_words
 from handlers.parts.questions import Press, QuestionRef
 from handlers.parts.verdicts import result_words
+from storage.asking import find_asking
 from storage.conversations import find_conversation
 from storage.database import Session
-from storage.digests import made_stale
-from storage.editions import get_edition
+from storage.editions import get_edition, made_stale
 from storage.members import get_member
 from storage.votes import includes_guests, may_vote, own_answers, put_vote
+from storage.workspaces import reader_of
 
 
 @dataclass(frozen=True)
@@ -84,13 +87,14 @@ def _open_question(
     question = _question(edition, SubjectId(target.subject))
     member = get_member(session, workspace_id, member_id)
     _require_voter(session, workspace_id, member, edition)
+    _require_part(session, workspace_id, member, now)
     if question.subject.retired and question.result is None:
         raise ForMember(
             f"{question.subject.name} was retired meanwhile and is no longer asked about, "
             "so this was not counted."
         )
     if not edition.is_open(now):
-        raise ForMember(_closed_words(edition, question, member))
+        raise ForMember(_closed_words(edition, question, reader_of(session, workspace_id, member)))
     return edition, question
 
 
@@ -120,8 +124,26 @@ def _require_voter(
     )
 
 
-def _closed_words(edition: Edition, question: Question, member: Member) -> str:
-    closed = f"These questions closed on {moment_words(edition.closes_at, member.zone)}"
+def _require_part(
+    session: Session, workspace_id: WorkspaceId, member: Member, now: datetime
+) -> None:
+    asking = find_asking(session, workspace_id, member.id)
+    if asking.opted_out:
+        raise TakesNoPart(
+            "You opted out of being asked, so this was not stored. "
+            f"To take part again, type {Command.NOISEGATE} start, and press again.",
+            away=False,
+        )
+    if asking.is_away(now):
+        raise TakesNoPart(
+            "You are away, so this was not stored. "
+            f"If you are back, type {Command.NOISEGATE} back, and press again.",
+            away=True,
+        )
+
+
+def _closed_words(edition: Edition, question: Question, reader: Reader) -> str:
+    closed = f"These questions closed on {moment_words(edition.closes_at, reader)}"
     if question.result is None:
         return f"{closed}, so this was not counted. The result comes in a moment."
     return (

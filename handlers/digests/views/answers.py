@@ -25,7 +25,7 @@ def vote_confirmation(
     """Confirm a vote to the member alone."""
     words = _vote_words(question, answer, before)
     own = ref(edition.id, question.subject.id)
-    closes = for_each_reader(edition.closes_at, edition.zone)
+    closes = for_each_reader(edition.closes_at, edition.reader)
     return Message(
         words,
         (

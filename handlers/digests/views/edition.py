@@ -1,10 +1,14 @@
 """The edition as its conversation sees it: open, closed, and the word in its thread."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 
+from domain.charts import MOST_CHARTS, Course
 from domain.editions import Edition, EditionDraft, Question, Told, told_of
 from domain.verdict import Verdict
 from handlers.digests.fields import EditionRef
+from handlers.digests.views.charts import course_blocks
 from handlers.kit.blocks import (
     Block,
     Message,
@@ -18,19 +22,26 @@ from handlers.kit.blocks import (
 from handlers.kit.ids import Action
 from handlers.kit.values import pack
 from handlers.parts.dates import for_each_reader
+from handlers.parts.figures import number_words
+from handlers.parts.prompts import PromptRef, prompt_blocks, prompt_words
 from handlers.parts.questions import answer_row, question_text, reason_line, title
+from handlers.parts.reflections import shared_blocks
 from handlers.parts.verdicts import ANSWER_WORDS, result_words, verdict_words
 
 _NOT_BUTTONS = "  ".join(f"`{words}`" for words in ANSWER_WORDS.values())
 
 
-def edition_message(edition: Edition) -> Message:
-    """The edition as it stands: with its buttons while it is open, with results after."""
+def edition_message(edition: Edition, courses: Sequence[Course] = ()) -> Message:
+    """The edition as it stands: with its buttons while it is open, with results after.
+
+    `courses` are drawn with the results, two at most.
+    """
     if edition.questions and edition.closed_at is not None:
-        return _closed(edition)
+        return _closed(edition, courses)
     blocks = [header(title(edition)), *_told_blocks(edition)]
     for question in edition.questions:
         blocks += [divider(), *_question_blocks(edition, question)]
+    blocks += _reflection_blocks(edition)
     if edition.questions:
         blocks += [divider(), _state(edition)]
     return Message(_notification(edition), tuple(blocks))
@@ -57,7 +68,7 @@ def shared_meanwhile(edition: Edition) -> Message:
 
 def preview_message(draft: EditionDraft) -> Message:
     """What the next edition would be, for one member, with nothing to press."""
-    comes = for_each_reader(draft.period_to, draft.zone, "The next one comes ")
+    comes = for_each_reader(draft.period_to, draft.reader, "The next one comes ")
     blocks = [
         context(f"{comes}. As of now it would ask this. Only you see it, and nothing is stored."),
         header(title(draft)),
@@ -70,6 +81,7 @@ def preview_message(draft: EditionDraft) -> Message:
             section(_NOT_BUTTONS),
             reason_line(draft, question),
         ]
+    blocks += _reflections_to_come(draft)
     return Message("A preview of the next digest", tuple(blocks))
 
 
@@ -77,23 +89,51 @@ def results_message(edition: Edition, next_slot: datetime | None) -> Message:
     """The results in sentences, for the thread, and what happens next."""
     lines = [_result_sentence(question) for question in edition.questions]
     if next_slot is not None:
-        comes = for_each_reader(next_slot, edition.zone, "The next questions come ")
+        comes = for_each_reader(next_slot, edition.reader, "The next questions come ")
         begin = ", and begin with what came of these" if told_of(edition.questions) else ""
         lines.append(f"{comes}{begin}.")
     names = ", ".join(said(question.subject.name) for question in edition.questions)
     return Message(f"The results are in: {names}", (section("\n".join(lines)),))
 
 
-def _closed(edition: Edition) -> Message:
+def _closed(edition: Edition, courses: Sequence[Course]) -> Message:
+    drawn = [course_blocks(course, edition.reader) for course in courses[:MOST_CHARTS]]
     blocks = [
         header(title(edition)),
         *_told_blocks(edition),
         divider(),
         *(section(_result_line(question)) for question in edition.questions),
+        *chain.from_iterable(drawn),
+        *_reflection_blocks(edition),
         context(_closing_line(edition)),
     ]
     names = ", ".join(said(question.subject.name) for question in edition.questions)
     return Message(f"Value or noise? The results: {names}", tuple(blocks))
+
+
+def _reflection_blocks(edition: Edition) -> list[Block]:
+    """Show what colleagues wrote since the edition before, and the new question to sit with."""
+    blocks: list[Block] = []
+    if edition.shared:
+        head = context("What colleagues wrote to share with this team, in their own words:")
+        blocks += [divider(), head, *shared_blocks(edition.id, edition.shared)]
+    if edition.prompt:
+        ref = PromptRef(edition.prompt.id, edition=edition.id)
+        blocks += [divider(), *prompt_blocks(edition.prompt, ref)]
+    return blocks
+
+
+def _reflections_to_come(draft: EditionDraft) -> list[Block]:
+    """Say how many wrote something, and not yet what: until it is posted they may think again."""
+    blocks: list[Block] = []
+    if draft.shared:
+        number = len(draft.shared)
+        what = "1 answer" if number == 1 else f"{number} answers"
+        words = f"Here {'stands' if number == 1 else 'stand'} {what} that colleagues share."
+        blocks += [divider(), context(f"{words} Nobody reads them before the digest comes.")]
+    if draft.prompt:
+        blocks += [divider(), section(prompt_words(draft.prompt))]
+    return blocks
 
 
 def _result_line(question: Question) -> str:
@@ -126,7 +166,7 @@ def _result_sentence(question: Question) -> str:
 
 
 def _closing_line(edition: Edition) -> str:
-    closed = for_each_reader(edition.closes_at, edition.zone, "Closed ")
+    closed = for_each_reader(edition.closes_at, edition.reader, "Closed ")
     counted = sum(
         question.result.tally.answered for question in edition.questions if question.result
     )
@@ -151,12 +191,12 @@ def _answers(edition: Edition) -> str:
         case 1:
             return "1 answer"
         case _:
-            return f"{edition.answers} answers"
+            return f"{number_words(edition.answers, edition.reader)} answers"
 
 
 def _state(edition: Edition) -> Block:
     so_far = f"{_answers(edition)} so far" if edition.answers else "No answers yet"
-    closes = for_each_reader(edition.closes_at, edition.zone, "results when it closes, ")
+    closes = for_each_reader(edition.closes_at, edition.reader, "results when it closes, ")
     return section(
         f"{so_far} · {closes}",
         button(Action.EDITION_WHY, "Why these questions?", pack(EditionRef(edition.id))),
@@ -179,7 +219,8 @@ def _told_line(told: Told) -> str:
 
 def _notification(edition: Edition) -> str:
     if not edition.questions:
-        return "What came of your last answers"
+        told = "What came of your last answers"
+        return told if edition.told else "What colleagues wrote to share with this team"
     asked = [each.subject for each in edition.questions if not each.subject.retired]
     names = " and ".join(said(subject.name) for subject in asked)
     if not names:

@@ -1,15 +1,17 @@
 """The list of digests, the help, and the short private answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from domain.editions import Schedule
 from domain.ids import DigestId
 from domain.members import Member
 from handlers.digests.fields import DigestRef
+from handlers.digests.views.changes import paused_words
 from handlers.digests.views.not_posted import not_posted_words
 from handlers.digests.views.words import (
     closing_words,
+    days_off_words,
     guests_words,
     questions_words,
     timetable_words,
@@ -41,6 +43,9 @@ HELP = (
     "`/digest new` sets one up\n"
     "`/digest preview` shows you alone what the next one would ask\n"
     "`/digest now` posts one now\n"
+    "`/digest pause until 3 January` lets none come before that day, `/digest resume` ends it\n"
+    "`/digest edit` changes when it comes, whom it asks and what it asks\n"
+    "`/digest hand over @peter` lets a colleague look after it\n"
     "A conversation gets at most one a week, and results are shown when it closes."
 )
 
@@ -74,23 +79,32 @@ def digest_list(
     return Message(f"Digests: {len(schedules)}", tuple(blocks))
 
 
-def which_digest(schedules: Sequence[Schedule], action: Action, plain: str) -> Message:
-    """Ask which of several digests is meant."""
+def which_digest(schedules: Sequence[Schedule], do_it: Callable[[Schedule], Element]) -> Message:
+    """Ask which of several digests is meant; `do_it` is the button that does it."""
     rows = [
-        section(mention(each.digest.conversation_id), _one(action, plain, each))
+        section(mention(each.digest.conversation_id), do_it(each))
         for each in schedules[: 2 * SHOWN]
     ]
     return Message("Which digest do you mean?", (section("Which digest do you mean?"), *rows))
 
 
+def digest_button(action: Action, plain: str, schedule: Schedule, value: str = "") -> Element:
+    """Make a button for one digest; what writes to a whole conversation asks before it does."""
+    value = value or pack(DigestRef(schedule.digest.id))
+    if action is not Action.DIGEST_NOW:
+        return button(action, plain, value)
+    where = mention(schedule.digest.conversation_id)
+    sure = confirm("Post it now?", f"It is posted in {where}, for everybody there.", "Post it")
+    return button(action, plain, value, confirm=sure)
+
+
 def posting_now(schedule: Schedule, left_out: datetime | None) -> Message:
     """Say that an edition is on its way."""
-    zone = schedule.digest.timetable.zone
     words = f"Posting now in {mention(schedule.digest.conversation_id)}."
     if left_out is not None:
         words += (
-            f" The one planned for {for_each_reader(left_out, zone)} is left out, because a "
-            "conversation gets at most one a week."
+            f" The one planned for {for_each_reader(left_out, schedule.reader)} is left out, "
+            "because a conversation gets at most one a week."
         )
     return Message(words, (section(words),))
 
@@ -129,36 +143,51 @@ def _invitation(stewards: Sequence[Member], *, may_change: bool) -> Message:
 
 def _digest_words(schedule: Schedule, reason: str | None) -> str:
     digest = schedule.digest
+    asks = questions_words(digest.questions)
     words = (
-        f"{mention(digest.conversation_id)}: {timetable_words(digest)}\n"
-        f"Next {for_each_reader(schedule.next_slot, digest.timetable.zone)}, "
-        f"{questions_words(digest.questions)}; closes {closing_words(digest.closing)}."
-        f"{guests_words(digest)}"
+        f"{mention(digest.conversation_id)}: {timetable_words(schedule)}\n"
+        f"{_coming_words(schedule)} {asks}; closes {closing_words(schedule)}."
+        f"{days_off_words(digest)}{guests_words(digest)} Looked after by <@{digest.owner}>."
     )
-    if reason is None:
+    if reason is None or schedule.paused_until:
         return words
     return f"{words}\n{not_posted_words(reason, mention(digest.conversation_id))}"
 
 
+def _coming_words(schedule: Schedule) -> str:
+    """Return the beginning of a sentence that goes on with what it asks."""
+    if schedule.paused_until:
+        return f"{paused_words(schedule)} It asks"
+    return f"{for_each_reader(schedule.next_slot, schedule.reader, 'Next ')},"
+
+
 def _buttons(schedule: Schedule, *, may_change: bool) -> Block:
-    row = [_one(Action.DIGEST_PREVIEW, "Preview", schedule)]
+    row = [digest_button(Action.DIGEST_PREVIEW, "Preview", schedule)]
     if may_change:
+        if schedule.paused_until:
+            row.insert(0, digest_button(Action.DIGEST_RESUME, "Resume", schedule))
+        else:
+            row += [
+                digest_button(Action.DIGEST_NOW, "Post now", schedule),
+                digest_button(Action.DIGEST_PAUSE, "Pause", schedule),
+            ]
         row += [
-            _one(Action.DIGEST_NOW, "Post now", schedule),
-            button(
-                Action.DIGEST_END,
-                "End",
-                pack(DigestRef(schedule.digest.id)),
-                style="danger",
-                confirm=confirm(
-                    "End this digest?",
-                    "No further questions come. What was asked and answered is kept.",
-                    "End it",
-                ),
-            ),
+            digest_button(Action.DIGEST_EDIT, "Edit", schedule),
+            digest_button(Action.DIGEST_HAND_OVER, "Hand over", schedule),
+            _end_button(schedule),
         ]
     return actions(*row)
 
 
-def _one(action: Action, plain: str, schedule: Schedule) -> Element:
-    return button(action, plain, pack(DigestRef(schedule.digest.id)))
+def _end_button(schedule: Schedule) -> Element:
+    return button(
+        Action.DIGEST_END,
+        "End",
+        pack(DigestRef(schedule.digest.id)),
+        style="danger",
+        confirm=confirm(
+            "End this digest?",
+            "No further questions come. What was asked and answered is kept.",
+            "End it",
+        ),
+    )

@@ -11,6 +11,7 @@ _LEFT_OUT = {
     "The next one comes as planned.",
     Reason.TOO_LATE: "when its time came, and for a day after it, I was not running. "
     "The next one comes as planned, or type `/digest now`.",
+    Reason.PAUSED: "the digest was paused just before it came.",
     Reason.NOTHING: "there was nothing to ask and nothing to tell. "
     "Add what your team uses with `/tools add NAME`.",
 }

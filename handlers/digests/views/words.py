@@ -1,23 +1,22 @@
 """How a digest's schedule reads."""
 
-from domain.digests import Closing, Digest, Every
-from handlers.parts.dates import zone_words
+from domain.digests import Digest, Every
+from domain.editions import Schedule
+from handlers.parts.dates import on_weekdays, time_words, weekday_words, zone_words
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
-
-def timetable_words(digest: Digest) -> str:
+def timetable_words(schedule: Schedule) -> str:
     """Return "every two weeks, on Mondays at 09:00 (Copenhagen time)"."""
-    timetable = digest.timetable
-    weekday = WEEKDAYS[timetable.weekday]
+    timetable, reader = schedule.digest.timetable, schedule.reader
+    weekday = weekday_words(timetable.weekday, reader)
     match timetable.every:
         case Every.WEEK:
             days = f"every {weekday}"
         case Every.TWO_WEEKS:
-            days = f"every two weeks, on {weekday}s"
+            days = f"every two weeks, {on_weekdays(timetable.weekday, reader)}"
         case Every.MONTH:
             days = f"on the first {weekday} of each month"
-    return f"{days} at {timetable.at:%H:%M} ({zone_words(timetable.zone)})"
+    return f"{days} at {time_words(timetable.at, reader)} ({zone_words(timetable.zone)})"
 
 
 def questions_words(questions: int) -> str:
@@ -30,9 +29,15 @@ def guests_words(digest: Digest) -> str:
     return " Guests may answer too." if digest.include_guests else ""
 
 
-def closing_words(closing: Closing) -> str:
+def days_off_words(digest: Digest) -> str:
+    """Return " On a day off it comes the next working day.", or nothing where it does not move."""
+    return " On a day off it comes the next working day." if digest.postpones else ""
+
+
+def closing_words(schedule: Schedule) -> str:
     """Return "4 days later at 17:00"."""
-    return f"{days_words(closing.days)} at {closing.at:%H:%M}"
+    closing = schedule.digest.closing
+    return f"{days_words(closing.days)} at {time_words(closing.at, schedule.reader)}"
 
 
 def days_words(days: int) -> str:

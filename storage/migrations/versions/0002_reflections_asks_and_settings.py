@@ -129,7 +129,7 @@ def upgrade() -> None:
         )
 
     with op.batch_alter_table("workspace", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("holidays", sa.String(), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("holidays", sa.String(), nullable=True))
         batch_op.add_column(
             sa.Column("works_on", sa.String(), server_default="01234", nullable=False)
         )

@@ -54,6 +54,10 @@ MANIFEST: Json = {
                 "groups:read",
                 "groups:history",
                 "team:read",
+                "reactions:read",
+                "reactions:write",
+                "users.profile:read",
+                "dnd:read",
             ]
         }
     },

@@ -15,6 +15,7 @@ MODAL = {
     "blocks": [{"type": "divider"}],
 }
 HOME = {"type": "home", "blocks": [{"type": "divider"}]}
+MESSAGE = {"channel": "C0CUSTOMERS", "timestamp": "1.000000"}
 
 
 def refusal(answered: Json) -> str:
@@ -40,6 +41,12 @@ async def test_every_method_works_through_slack_sdk(desk: Desk) -> None:
         await client.auth_test(),
         await client.chat_postEphemeral(channel="C0CUSTOMERS", user="U0PETER", text="Psst"),
         await client.chat_update(channel="C0CUSTOMERS", ts=ts, text="Hello again"),
+        await client.chat_getPermalink(channel="C0CUSTOMERS", message_ts=ts),
+        await client.reactions_add(channel="C0CUSTOMERS", timestamp=ts, name="+1"),
+        await client.reactions_get(channel="C0CUSTOMERS", timestamp=ts, full=True),
+        await client.reactions_remove(channel="C0CUSTOMERS", timestamp=ts, name="+1"),
+        await client.users_profile_get(user="U0MARIA"),
+        await client.dnd_info(user="U0MARIA"),
         await client.views_push(trigger_id=triggers.give("U0PETER"), view=MODAL),
         await client.views_update(view_id=opened["view"]["id"], view=MODAL),
         await client.views_publish(user_id="U0PETER", view=HOME),
@@ -127,6 +134,11 @@ async def test_a_wrong_token_is_refused(desk: Desk) -> None:
         ("channels:history", "conversations.history", {"channel": "C0CUSTOMERS"}),
         ("channels:history", "conversations.replies", {"channel": "C0CUSTOMERS", "ts": "1.0"}),
         ("team:read", "team.info", {}),
+        ("reactions:write", "reactions.add", {**MESSAGE, "name": "+1"}),
+        ("reactions:write", "reactions.remove", {**MESSAGE, "name": "+1"}),
+        ("reactions:read", "reactions.get", MESSAGE),
+        ("users.profile:read", "users.profile.get", {"user": "U0PETER"}),
+        ("dnd:read", "dnd.info", {"user": "U0PETER"}),
     ],
 )
 async def test_a_scope_that_the_manifest_does_not_ask_for_is_missing(

@@ -261,9 +261,14 @@ ELSEWHERE = {
     limits.MODAL_STACK,
     limits.TRIGGER_SECONDS,
     limits.ANSWER_SECONDS,
+    limits.SOCKETS,
     limits.RESPONSE_URL_USES,
     limits.RESPONSE_URL_SECONDS,
     limits.SUGGESTED_OPTIONS,
+    limits.EMOJI_OF_MESSAGE,
+    limits.REACTIONS_OF_MEMBER,
+    limits.STATUS_TEXT,
+    limits.CONVERSATION_NAME,
 }
 """Those that need more than one request; the other tests of this folder hold them."""
 

@@ -18,8 +18,7 @@ from domain.histories import NamedInteraction
 from domain.ids import EditionId, MemberId
 from domain.schedule import closes_at
 from domain.verdict import Verdict
-from storage.digests import stale_editions
-from storage.editions import get_edition, open_editions
+from storage.editions import get_edition, open_editions, stale_editions
 from storage.interactions import interactions_of_today
 from storage.votes import open_questions, verdicts
 
@@ -67,6 +66,10 @@ async def _assert_an_edition_waits(sandbox: Sandbox, now: datetime) -> None:
     assert "3 answers so far" in str(shown.blocks)
     assert [question.own for question in waiting] == [None, None]
     assert sandbox.workspace.unread(MARIA, CUSTOMERS) > 0
+    assert edition.prompt is not None
+    assert edition.prompt.text in str(shown.blocks)
+    assert [each.author for each in edition.shared] == ["U0PETER", None]
+    assert edition.shared[0].text in str(shown.blocks)
 
 
 async def _assert_seven_editions_brought_results(sandbox: Sandbox) -> None:

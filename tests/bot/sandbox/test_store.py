@@ -5,14 +5,16 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.manifest import Manifest
-from bot.sandbox.model import Message, Refused
+from bot.sandbox.model import Message, Refused, Status
+from bot.sandbox.reactions import react
 from bot.sandbox.store import SlackStore
-from bot.sandbox.workspace import SlackWorkspace
+from bot.sandbox.workspace import NEVER_READ, SlackWorkspace
 from tests.bot.sandbox.desk import Hands
 
 KILLED = """
@@ -61,6 +63,10 @@ def test_everything_that_was_accepted_survives(tmp_path: Path) -> None:
     url = workspace.response_urls.give("U0PETER", direct.id)
     workspace.response_urls.use(url)
     workspace.mark_read("U0PETER", "C0CUSTOMERS")
+    workspace.mark_unread("U0SOFIE", "C0CUSTOMERS", said.ts)
+    said = react(workspace, "U0PETER", said, "+1")
+    peter = replace(workspace.person("U0PETER"), status=Status("Out", ":bus:", 5), quiet_until=9)
+    workspace.change_person(peter)
     workspace.set_members("C0GENERAL", ["U0MARIA"])
     store.close()
 
@@ -74,6 +80,7 @@ def test_everything_that_was_accepted_survives(tmp_path: Path) -> None:
     assert again.response_urls.check(url.id).uses == 1
     assert again.unread("U0PETER", "C0CUSTOMERS") == 0
     assert again.unread("U0MARIA", "C0CUSTOMERS") == 1
+    assert again.read_up_to("U0SOFIE", "C0CUSTOMERS") != NEVER_READ
     store.close()
 
 

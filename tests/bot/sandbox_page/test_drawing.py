@@ -157,3 +157,22 @@ def _luminance(colour: str) -> float:
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_narrow_chart_is_drawn_anew_and_its_labels_do_not_touch() -> None:
+    names = ["Newsletter", "LinkedIn", "Phone calls", "Trade fairs abroad", "Letters", "Visits"]
+    data = [{"label": name, "value": n} for n, name in enumerate(names)]
+    bars = {
+        "type": "bar",
+        "series": [{"name": "All", "data": data}],
+        "axis_config": {"categories": names},
+    }
+    chart = charts.chart_of({"title": "All", "chart": bars}, charts.SLIM)
+
+    (_, first, second) = chart.categories
+    assert [tick.whole for tick in chart.categories] == ["Newsletter", "Phone calls", "Letters"]
+    assert first.label == "Phone calls"
+    assert second.x - first.x > 7 * max(len(tick.label) for tick in chart.categories)
+    assert chart.right <= chart.width == charts.SLIM.width
+    for series in chart.series:
+        assert all(chart.left <= bar.x <= bar.x + bar.width <= chart.right for bar in series.bars)

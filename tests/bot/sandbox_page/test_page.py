@@ -1,11 +1,13 @@
 """What the page's routes answer, without a browser."""
 
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 
 import aiohttp
 import pytest
 
+from bot.sandbox.permalinks import permalink
 from tests.bot.sandbox_page.demo import CUSTOMERS, NOW, Demo
 from tests.bot.sandbox_page.demo_blocks import MARIA, form
 
@@ -78,8 +80,10 @@ async def test_each_member_sees_their_own_clock_and_private_messages(demo: Demo)
 
 
 async def test_unread_messages_are_counted_until_they_are_seen(demo: Demo) -> None:
+    last = demo.workspace.timeline(MARIA, CUSTOMERS)[-1]
+
     _, elsewhere, _ = await get(demo, "/as/maria/steering")
-    await get(demo, "/as/maria/customers")
+    await post(demo, "/as/maria/read", {"conversation": CUSTOMERS, "ts": last.ts})
     _, afterwards, _ = await get(demo, "/as/maria/steering")
 
     assert '<span class="count">5<' in elsewhere
@@ -166,7 +170,27 @@ async def test_a_post_of_the_page_itself_is_taken(demo: Demo) -> None:
 
 
 @pytest.mark.parametrize("body", [{}, [], "x", {"conversation": "C9", "text": "x"}, {"to": 1}])
-@pytest.mark.parametrize("deed", ["say", "press", "suggest", "submit", "close", "jump", "dismiss"])
+@pytest.mark.parametrize(
+    "deed",
+    [
+        "say",
+        "press",
+        "suggest",
+        "submit",
+        "close",
+        "jump",
+        "dismiss",
+        "react",
+        "read",
+        "unread",
+        "status",
+        "quiet",
+        "share",
+        "unshare",
+        "leave",
+        "shortcut",
+    ],
+)
 async def test_an_odd_post_gets_a_sentence(demo: Demo, deed: str, body: object) -> None:
     status, text = await post(demo, f"/as/maria/{deed}", body)
 
@@ -193,6 +217,78 @@ async def test_the_clock_goes_forward_only(demo: Demo) -> None:
     assert ahead == "{}"
     assert [jump.isoformat() for jump in demo.clock.jumps] == ["2026-11-16T09:06:00+00:00"]
     assert demo.clock.now() > NOW
+
+
+async def test_the_line_stands_where_somebody_stopped_reading(demo: Demo) -> None:
+    first, second = demo.bot.post("Read already"), demo.bot.post("Not read yet")
+    demo.workspace.mark_read(MARIA, CUSTOMERS, up_to=first.ts)
+
+    _, on_coming, _ = await get(demo, "/as/maria/customers")
+    _, later, _ = await get(demo, "/as/maria/customers", **{"X-New-From": second.ts})
+    _, for_peter, _ = await get(demo, "/as/peter/customers")
+
+    assert on_coming.index("Read already") < on_coming.index("new-line") < on_coming.index("Not r")
+    assert "new-line" not in later
+    assert "new-line" not in for_peter
+
+
+async def test_a_link_leads_whoever_may_read_it_to_the_message(demo: Demo) -> None:
+    message = demo.workspace.timeline(MARIA, CUSTOMERS)[0]
+    for number in range(80):
+        demo.bot.post(f"Message {number}.")
+    link = permalink("", message)
+
+    _, text, path = await get(demo, link)
+    _, _, as_peter = await get(demo, f"/as/peter{link}")
+    status, _, _ = await get(demo, f"/as/priya{link}")
+    unknown, _, _ = await get(demo, "/archives/C0NOWHERE/p1763283600000100")
+
+    assert path == "/as/maria/customers"
+    assert re.search(r'class="message[^"]* linked"', text)
+    assert as_peter == "/as/peter/customers"
+    assert (status, unknown) == (404, 404)
+
+
+async def test_slacks_own_commands_are_not_sent_to_the_bot(demo: Demo) -> None:
+    async def say(text: str) -> str:
+        _, answered = await post(demo, "/as/maria/say", {"conversation": CUSTOMERS, "text": text})
+        return answered
+
+    assert await say("/invite @thomas") == "{}"
+    assert demo.workspace.conversation(CUSTOMERS).has("U0THOMAS")
+    assert await say("/remove @thomas") == "{}"
+    assert not demo.workspace.conversation(CUSTOMERS).has("U0THOMAS")
+    assert "Nobody has this name" in await say("/invite @nobody")
+    assert "not in this conversation" in await say("/remove @thomas")
+    assert "shared conversation" in await say("/invite @nora")
+    assert "/as/maria/clients" in await say("/rename Clients")
+    assert '"go":"/as/maria"' in await say("/leave")
+    assert not demo.workspace.conversation(CUSTOMERS).has(MARIA)
+    assert demo.bot.seen == []
+
+
+async def test_newcomers_join_one_after_the_other(demo: Demo) -> None:
+    answers = [(await post(demo, "/as/maria/welcome", {}))[1] for _ in range(4)]
+
+    assert "Lena Falk has joined" in answers[0]
+    assert "Everybody who waited" in answers[3]
+    assert (await get(demo, "/as/lena/general"))[0] == 200
+
+
+async def test_a_status_stands_beside_the_name_until_its_end(demo: Demo) -> None:
+    body = {"text": "Out sick", "emoji": ":face_with_thermometer:", "until": "1h"}
+    await post(demo, "/as/peter/status", body)
+    await post(demo, "/as/peter/quiet", {"until": "1h"})
+    _, during, _ = await get(demo, "/as/maria/customers")
+    demo.clock.moment += timedelta(hours=1)
+    _, afterwards, _ = await get(demo, "/as/maria/customers")
+    _, past = await post(demo, "/as/peter/quiet", {"until": "2026-11-16T09:00"})
+
+    assert 'title="Out sick, until Mon 16 Nov, 11:05"' in during
+    assert 'title="Do not disturb until Mon 16 Nov, 11:05"' in during
+    assert "Out sick, until" not in afterwards
+    assert "Do not disturb until Mon" not in afterwards
+    assert "That time is over" in past
 
 
 async def test_a_change_is_told_at_once(demo: Demo) -> None:

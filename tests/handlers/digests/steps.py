@@ -19,8 +19,7 @@ from handlers.kit.services import Services
 from handlers.parts.questions import Press
 from storage.database import Database, Session
 from storage.deliveries import claim, ended, sent
-from storage.digests import posted
-from storage.editions import find_last_posted
+from storage.editions import find_last_posted, posted
 from tests.world import MEMBERS, NOW, OLGA, TEAM, WORKSPACE
 
 MONDAYS = Wishes(
@@ -45,6 +44,7 @@ class PretendSlack(AsyncWebClient):
         super().__init__(token="xoxb-made-up")
         self.shared = False
         self.bot_is_in = True
+        self.people: list[str] = [member.id for member in MEMBERS]
 
     async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
         """Answer as Slack would."""
@@ -57,7 +57,7 @@ class PretendSlack(AsyncWebClient):
                     "is_member": self.bot_is_in,
                 }
             },
-            "conversations.members": {"members": [member.id for member in MEMBERS]},
+            "conversations.members": {"members": self.people},
         }
         return AsyncSlackResponse(
             client=self,

@@ -139,7 +139,7 @@ async def test_the_form_begins_with_the_stewards_zone_and_knows_the_members_own(
 ) -> None:
     defaults = await database.read(begin_form, workspace_id, ADAM)
 
-    assert defaults.zone == "Europe/Copenhagen"
+    assert defaults.reader.zone == "Europe/Copenhagen"
     assert defaults.zones == {"Europe/Copenhagen", "Europe/London"}
 
 
@@ -151,7 +151,7 @@ async def test_members_see_the_digests_in_which_they_vote_and_stewards_all(
         await database.write(workspace_id, leave, workspace_id, TEAM, member_id)
 
     seen = {
-        member_id: len((await database.read(list_digests, workspace_id, member_id)).schedules)
+        member_id: len((await database.read(list_digests, workspace_id, member_id, NOW)).schedules)
         for member_id in (MARIA, NINA, ADAM)
     }
 
@@ -272,14 +272,14 @@ async def test_the_list_knows_why_the_last_edition_was_not_posted(
     schedule = await begin_digest(database)
     number = schedule.digest.id
     await database.write(workspace_id, post_now, workspace_id, OLGA, number, NOW)
-    assert (await database.read(list_digests, workspace_id, PETER)).not_posted == {}
+    assert (await database.read(list_digests, workspace_id, PETER, NOW)).not_posted == {}
     delivery = await database.write(workspace_id, claim, workspace_id, NOW, NOW)
     assert delivery is not None
     await database.write(workspace_id, ended, delivery.id, state, "not_in_channel")
 
-    found = await database.read(list_digests, workspace_id, PETER)
+    found = await database.read(list_digests, workspace_id, PETER, NOW)
     assert found.not_posted == {number: "not_in_channel"}
 
     days = Days(database, now=schedule.next_slot)
     await days.tick()
-    assert (await database.read(list_digests, workspace_id, PETER)).not_posted == {}
+    assert (await database.read(list_digests, workspace_id, PETER, NOW)).not_posted == {}

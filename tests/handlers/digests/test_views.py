@@ -9,11 +9,21 @@ from domain.choice import Why
 from domain.digests import Answer, Closing, Digest, Every, Timetable
 from domain.editions import Edition, OpenQuestion, Question, Schedule, Told
 from domain.ids import DigestId, EditionId, MemberId, SubjectId
+from domain.readers import Reader
 from domain.subjects import MAX_NAME, Code, Subject, SubjectKind
 from domain.verdict import Standing, Tally, Verdict, verdict_of
-from handlers.digests.fields import Answerable
+from domain.working_time import WorkingTime
+from handlers.digests.fields import Answerable, Field
 from handlers.digests.reasons import Reason
 from handlers.digests.views.answers import change_message, vote_confirmation, why_message
+from handlers.digests.views.changes import (
+    edited_message,
+    handed_over_message,
+    owner_form,
+    pause_form,
+    paused_message,
+    resumed_message,
+)
 from handlers.digests.views.edition import (
     edition_message,
     preview_message,
@@ -22,6 +32,7 @@ from handlers.digests.views.edition import (
 )
 from handlers.digests.views.form import digest_form, set_up_message
 from handlers.digests.views.lists import (
+    digest_button,
     digest_list,
     help_message,
     not_understood,
@@ -109,7 +120,15 @@ WITH_GUESTS = Schedule(replace(DIGEST, include_guests=True), MONDAY)
 RETIRED = replace(
     OPEN, questions=(replace(LINKEDIN, subject=replace(LINKEDIN.subject, retired=True)), LETTER)
 )
+PAUSED = replace(SCHEDULE, paused_until=datetime(2026, 11, 27, 23, tzinfo=UTC))
+MOVING = replace(
+    SCHEDULE,
+    digest=replace(DIGEST, timetable=replace(DIGEST.timetable, working=WorkingTime())),
+)
 STEWARDS = tuple(member for member in MEMBERS if member.steward)
+
+
+LISTED_PAUSED = digest_list((PAUSED,), STEWARDS, may_change=True, not_posted={})
 
 
 def worst() -> Edition:
@@ -143,7 +162,15 @@ MESSAGES = {
     "set up with guests": set_up_message(WITH_GUESTS),
     "retired": edition_message(RETIRED),
     "retired and closed": edition_message(replace(RETIRED, closed_at=FRIDAY)),
-    "which": which_digest((SCHEDULE,) * 40, Action.DIGEST_NOW, "Post now"),
+    "which": which_digest(
+        (SCHEDULE,) * 40, lambda each: digest_button(Action.DIGEST_NOW, "Post now", each)
+    ),
+    "paused": paused_message(PAUSED),
+    "resumed": resumed_message(SCHEDULE),
+    "edited": edited_message(MOVING),
+    "edited and paused": edited_message(PAUSED),
+    "handed over": handed_over_message(SCHEDULE),
+    "listed and paused": LISTED_PAUSED,
     "now": posting_now(SCHEDULE, MONDAY),
     "help": help_message(),
     "not understood": not_understood("so"),
@@ -175,8 +202,8 @@ def test_no_message_pings_everybody_or_shouts(name: str) -> None:
 def test_slack_takes_the_form_also_with_many_time_zones() -> None:
     zones = {f"Made/Up_{number}" for number in range(200)}
 
-    assert_valid(digest_form(COPENHAGEN, zones | {COPENHAGEN}, Answerable("https://x")))
-    assert_valid(digest_form("Pacific/Chatham", {"Pacific/Chatham"}, Answerable()))
+    assert_valid(digest_form(Reader(COPENHAGEN), zones | {COPENHAGEN}, Answerable("https://x")))
+    assert_valid(digest_form(Reader("Pacific/Chatham"), {"Pacific/Chatham"}, Answerable()))
 
 
 def test_an_open_edition_reads_as_the_design_has_it() -> None:
@@ -369,7 +396,7 @@ def test_a_press_is_confirmed_in_words(answer: Answer, before: Answer | None, wo
 def test_a_timetable_reads_as_people_say_it(every: Every, words: str) -> None:
     timetable = replace(DIGEST.timetable, every=every)
 
-    assert timetable_words(replace(DIGEST, timetable=timetable)) == words
+    assert timetable_words(replace(SCHEDULE, digest=replace(DIGEST, timetable=timetable))) == words
 
 
 def test_those_who_may_not_change_are_told_whom_to_ask() -> None:
@@ -377,3 +404,68 @@ def test_those_who_may_not_change_are_told_whom_to_ask() -> None:
 
     assert f"<@{OLGA}>" in text
     assert MemberId("U_PETER") not in text
+
+
+def test_a_paused_digest_says_until_when_and_when_it_comes_again() -> None:
+    text = all_text(digest_list((PAUSED,), STEWARDS, may_change=True, not_posted={}))
+
+    assert "Paused until Saturday 28 November. <!date^1796025600^It comes again " in text
+    assert "It asks up to 2 questions" in text
+    names = [button["text"]["text"] for button in buttons_of(LISTED_PAUSED)]
+    assert names == ["Resume", "Preview", "Edit", "Hand over", "End", "Set up another"]
+
+
+def test_the_list_shows_who_looks_after_a_digest_and_what_can_be_done() -> None:
+    message = digest_list((SCHEDULE,), STEWARDS, may_change=True, not_posted={})
+
+    assert f"Looked after by <@{OLGA}>." in all_text(message)
+    assert [button["text"]["text"] for button in buttons_of(message)][:6] == [
+        "Preview",
+        "Post now",
+        "Pause",
+        "Edit",
+        "Hand over",
+        "End",
+    ]
+
+
+def test_posting_now_asks_first_wherever_its_button_stands() -> None:
+    for message in (
+        MESSAGES["which"],
+        MESSAGES["set up"],
+        digest_list((SCHEDULE,), STEWARDS, may_change=True, not_posted={}),
+    ):
+        now = [each for each in buttons_of(message) if each["action_id"] == Action.DIGEST_NOW]
+        assert now
+        assert all(f"<#{TEAM}>" in each["confirm"]["text"]["text"] for each in now)
+
+
+def test_days_off_are_spoken_of_only_where_the_digest_moves() -> None:
+    assert "On a day off it comes the next working day." in all_text(set_up_message(MOVING))
+    assert "day off" not in all_text(set_up_message(SCHEDULE))
+
+
+def test_the_form_of_an_edit_shows_the_digest_as_it_is() -> None:
+    digest = replace(MOVING.digest, include_guests=True, prompts=False, questions=3)
+
+    modal = digest_form(Reader("Europe/London"), {"Europe/London"}, Answerable(None, 1), digest)
+
+    assert_valid(modal)
+    shown = {block["block_id"]: block["element"] for block in modal.blocks if "element" in block}
+    assert shown[Field.CONVERSATION]["initial_conversation"] == TEAM
+    assert shown[Field.ZONE]["initial_option"]["value"] == COPENHAGEN
+    assert shown[Field.QUESTIONS]["initial_option"]["value"] == "3"
+    assert shown[Field.AT]["initial_time"] == "09:00"
+    assert "initial_options" in shown[Field.GUESTS]
+    assert "initial_options" in shown[Field.POSTPONE]
+    assert "initial_options" not in shown[Field.PROMPTS]
+
+
+def test_the_forms_for_a_pause_and_for_a_colleague_are_ones_that_slack_takes() -> None:
+    pausing = pause_form(SCHEDULE, date(2026, 11, 18), Answerable("https://x", 1))
+    owning = owner_form(SCHEDULE, Answerable("https://x", 1))
+
+    for modal in (pausing, owning):
+        assert_valid(modal)
+    assert pausing.blocks[1]["element"]["initial_date"] == "2026-12-02"
+    assert owning.blocks[1]["element"]["initial_user"] == OLGA

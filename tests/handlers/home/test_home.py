@@ -1,7 +1,7 @@
 """Home, from the database to Slack."""
 
 from dataclasses import dataclass, replace
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import aiohttp
@@ -15,7 +15,7 @@ from domain.contacts import ContactDraft
 from domain.digests import Answer, DigestDraft, Every, Timetable, Vote
 from domain.editions import EditionDraft, Question
 from domain.errors import NotFound
-from domain.homes import HomePlace
+from domain.homes import QUIET, HomePlace
 from domain.ids import EditionId, MemberId, SubjectId, WorkspaceId
 from domain.interactions import InteractionDraft
 from domain.verdict import Standing, Tally, Verdict
@@ -25,23 +25,30 @@ from handlers.kit.roster import sync_roster
 from handlers.kit.values import pack
 from storage.contacts import add_contact
 from storage.database import Database, Session
-from storage.digests import add_digest, posted
-from storage.editions import add_edition
+from storage.digests import add_digest
+from storage.editions import add_edition, posted
 from storage.interactions import add_interaction, undo
 from storage.members import with_home
 from storage.subjects import all_subjects
 from storage.votes import put_vote
 from tests.handlers.one_room import SLACK, Bot
-from tests.world import COPENHAGEN, GUEST, MARIA, NOW, PETER, TEAM
+from tests.world import COPENHAGEN, GUEST, MARIA, NOW, OLGA, PETER, TEAM
 
 PRESSED = MemberId("U0PETER")
 FIRST = HomePlace()
 
 
-def _log(session: Session, workspace_id: WorkspaceId, member_id: MemberId, note: str) -> None:
-    contact = add_contact(session, workspace_id, ContactDraft("Anna Jensen"), member_id, NOW)
-    draft = InteractionDraft((contact.id,), NOW, note=note)
-    add_interaction(session, workspace_id, draft, member_id, NOW)
+def _log(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    note: str,
+    at: datetime = NOW,
+    name: str = "Anna Jensen",
+) -> None:
+    contact = add_contact(session, workspace_id, ContactDraft(name), member_id, at)
+    draft = InteractionDraft((contact.id,), at, note=note)
+    add_interaction(session, workspace_id, draft, member_id, at)
 
 
 @dataclass(frozen=True)
@@ -50,12 +57,12 @@ class Asked:
     subject_id: SubjectId
 
 
-def _ask(session: Session, workspace_id: WorkspaceId) -> Asked:
+def _ask(session: Session, workspace_id: WorkspaceId, *, include_guests: bool = False) -> Asked:
     timetable = Timetable(0, time(9), COPENHAGEN, Every.TWO_WEEKS, NOW)
     schedule = add_digest(
         session,
         workspace_id,
-        DigestDraft(TEAM, timetable),
+        DigestDraft(TEAM, timetable, include_guests=include_guests),
         owner=PETER,
         next_slot=NOW + timedelta(days=14),
         now=NOW,
@@ -133,12 +140,62 @@ async def test_an_open_question_waits_with_the_members_own_answer(
     assert len(peters.not_asked) == 8
 
 
-async def test_a_guests_home_holds_nothing(database: Database, workspace_id: WorkspaceId) -> None:
+async def test_a_guests_home_holds_nothing_where_guests_are_not_included(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
     await database.write(workspace_id, _ask, workspace_id)
 
     page = await database.read(home_of, workspace_id, GUEST, NOW, FIRST)
 
     assert (page.questions, page.verdicts.total, page.next_digest) == ((), 0, None)
+
+
+async def test_an_included_guest_finds_their_questions(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    await database.write(workspace_id, _ask, workspace_id, include_guests=True)
+
+    page = await database.read(home_of, workspace_id, GUEST, NOW, FIRST)
+
+    assert len(page.questions) == 1
+    assert (page.interactions.total, page.quiet.total, page.verdicts.total) == (0, 0, 0)
+
+
+async def test_home_knows_who_never_logged_anything(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    await database.write(workspace_id, _log, workspace_id, PETER, "Peter's")
+
+    peters = await database.read(home_of, workspace_id, PETER, NOW, FIRST)
+    marias = await database.read(home_of, workspace_id, MARIA, NOW, FIRST)
+
+    assert (peters.began, marias.began) == (True, False)
+
+
+async def test_workspace_settings_are_for_stewards(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    olgas = await database.read(home_of, workspace_id, OLGA, NOW, FIRST)
+    peters = await database.read(home_of, workspace_id, PETER, NOW, FIRST)
+
+    assert olgas.workspace is not None
+    assert peters.workspace is None
+
+
+async def test_contacts_gone_quiet_are_turned_by_themselves(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    long_ago = NOW - timedelta(days=90)
+    for number in range(QUIET + 2):
+        await database.write(
+            workspace_id, _log, workspace_id, PETER, f"{number}", long_ago, f"Contact {number}"
+        )
+
+    page = await database.read(home_of, workspace_id, PETER, NOW, HomePlace(quiet=1))
+
+    assert page.place == HomePlace(quiet=1)
+    assert (page.quiet.total, len(page.quiet.items)) == (QUIET + 2, 2)
+    assert page.quiet.items[0].last.interaction.note.isdecimal()
 
 
 async def test_there_is_no_home_for_somebody_of_another_workspace(
@@ -173,7 +230,7 @@ async def test_only_homes_that_were_opened_are_published(bot: Bot) -> None:
 
     await publish_home(bot.services, SLACK, {PRESSED, MemberId("U0EVA")})
 
-    assert "Nothing logged yet today" in str(_home(bot, "U0PETER").payload)
+    assert "A good place to begin" in str(_home(bot, "U0PETER").payload)
     assert bot.slack.views.home("U0EVA") is None
 
 
@@ -244,7 +301,7 @@ async def test_no_page_is_too_far_to_be_asked_for(bot: Bot) -> None:
     await bot.press(pack(HomePlace(10**30, -5)), "home.list.page/0", view={"type": "home"})
 
     await publish_home(bot.services, SLACK, {PRESSED})
-    assert "Nothing logged yet today" in str(_home(bot, "U0PETER").payload)
+    assert "A good place to begin" in str(_home(bot, "U0PETER").payload)
 
 
 class _Unreachable(AsyncWebClient):

@@ -2,22 +2,36 @@
 
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from domain.asking import Asking, Rhythm
 from domain.choice import Why
 from domain.contacts import Contact
 from domain.digests import Answer
 from domain.editions import Edition, OpenQuestion, Question, SubjectStanding
 from domain.histories import NamedInteraction
-from domain.homes import INTERACTIONS, VERDICTS, HomePage, HomePlace, Page, page_of
+from domain.homes import (
+    INTERACTIONS,
+    QUESTIONS,
+    QUIET,
+    VERDICTS,
+    HomePage,
+    HomePlace,
+    Page,
+    QuietContact,
+    page_of,
+)
 from domain.ids import ContactId, DigestId, EditionId, InteractionId, SubjectId
-from domain.interactions import Interaction, Mark
+from domain.interactions import Direction, Interaction, Mark, Outcome
 from domain.members import Member, Role
-from domain.subjects import Subject, SubjectKind
+from domain.subjects import Code, Subject, SubjectKind
 from domain.verdict import Standing, Tally, Verdict
+from domain.workspaces import Workspace
 from handlers.home.views import home_view
 from tests.slack_blocks import all_text, assert_valid, buttons_of
 from tests.world import COPENHAGEN, NOW, PETER, TEAM, WORKSPACE
@@ -30,6 +44,7 @@ EMPTY = HomePage(
     place=HomePlace(),
     interactions=page_of((), 0, INTERACTIONS),
     questions=(),
+    quiet=page_of((), 0, QUIET),
     verdicts=page_of((), 0, VERDICTS),
     being_asked=(),
     not_asked=("E-mail", "Phone"),
@@ -86,6 +101,29 @@ def _question(edition: int, subject: int, own: Answer | None = None) -> OpenQues
     )
 
 
+SET = Workspace(WORKSPACE, "Fjord & Field", "U_BOT", "en-GB")
+PHONE = Subject(SubjectId(90), SubjectKind.CHANNEL, "Phone", code=Code.PHONE)
+
+
+def _quiet(
+    number: int,
+    *,
+    channel: Subject | None = None,
+    direction: Direction = Direction.OUT,
+    outcome: Outcome | None = None,
+    days: int = 70,
+) -> QuietContact:
+    logged = _logged(number)
+    interaction = replace(
+        logged.interaction,
+        happened_at=NOW - timedelta(days=days),
+        direction=direction,
+        outcome=outcome,
+    )
+    last = replace(logged, interaction=interaction, channel=channel)
+    return QuietContact(replace(logged.contacts[0], id=ContactId(number)), last)
+
+
 def _standing(number: int) -> SubjectStanding:
     standing = Standing(Verdict.ADDING_VALUE, Tally(value=5, noise=1), 7)
     return SubjectStanding(_subject(number), standing, NOW - timedelta(days=20))
@@ -107,14 +145,93 @@ def _buttons(page: HomePage, name: str) -> list[dict[str, Any]]:
     return [button for button in buttons_of(_blocks(page)) if button["text"]["text"] == name]
 
 
-def test_an_empty_home_says_what_to_do_next() -> None:
+def test_before_anything_is_logged_home_is_a_beginning_and_no_row_of_headings() -> None:
+    page = replace(EMPTY, began=False)
+
+    headers = [block for block in _blocks(page) if block["type"] == "header"]
+    words = _words(page)
+    assert [block["text"]["text"] for block in headers] == [
+        "A good place to begin",
+        "My settings",
+    ]
+    assert "/log Anna Jensen by phone" in words
+    assert "Log this" in words
+    assert "An owner or admin" in words
+    assert "Logged today" not in words
+    assert _buttons(page, "Open the form")
+    assert _buttons(page, "Help")
+
+
+def test_a_question_is_shown_also_to_somebody_who_never_logged() -> None:
+    words = _words(replace(EMPTY, began=False, questions=(_question(1, 1),)))
+
+    assert "Questions waiting for you" in words
+    assert "A good place to begin" not in words
+
+
+def test_an_empty_day_says_what_to_do_next() -> None:
     words = _words(EMPTY)
 
-    assert "Logged today, Wednesday 18 November" in words
-    assert "`/log Anna Jensen by phone: renewal agreed +`" in words
+    assert "Nothing logged yet today" in words
+    assert "/log" in words
     assert "An owner or admin" in words
+    assert "Gone quiet" not in words
+    assert "Questions" not in words
     assert _buttons(EMPTY, "Log an interaction")
-    assert _buttons(EMPTY, "Help")
+    assert _buttons(EMPTY, "What is stored about me")
+
+
+def test_what_waits_comes_first_and_settings_come_last() -> None:
+    page = replace(
+        EMPTY,
+        interactions=page_of((_logged(1),), 0, INTERACTIONS),
+        questions=(_question(1, 1),),
+        quiet=page_of((_quiet(1),), 0, QUIET),
+        verdicts=page_of((_standing(1),), 0, VERDICTS),
+        workspace=SET,
+    )
+
+    headers = [block["text"]["text"] for block in _blocks(page) if block["type"] == "header"]
+    assert headers == [
+        "Questions waiting for you",
+        "Logged today, Wednesday 18 November",
+        "Gone quiet",
+        "Value or noise?",
+        "My settings",
+        "Settings of this workspace",
+    ]
+
+
+def test_a_contact_gone_quiet_shows_when_and_how_it_was_last() -> None:
+    called = _quiet(1, channel=PHONE)
+    wrote = _quiet(2, direction=Direction.IN)
+    unanswered = _quiet(3, channel=PHONE, outcome=Outcome.NO_ANSWER, days=400)
+    page = replace(EMPTY, quiet=page_of((called, wrote, unanswered), 0, QUIET))
+
+    words = _words(page)
+    assert "*Anna &lt;Jensen&gt;* (Nordlys)\nLast: by phone, 9 September." in words
+    assert "Last: 9 September, they got in touch." in words
+    assert "Last: by phone, 14 October 2025, no answer." in words
+    assert "you alone see this list" in words
+    assert len(_buttons(page, "Log")) == len(_buttons(page, "Card")) == 3
+
+
+def test_contacts_gone_quiet_come_in_pages_and_the_other_lists_stay_where_they_are() -> None:
+    listed = page_of([_quiet(number) for number in range(9)], 1, QUIET)
+    page = replace(EMPTY, place=HomePlace(today=2, quiet=1), quiet=listed)
+
+    assert "Page 2 of 2 · 9 gone quiet" in _words(page)
+    assert json.loads(_buttons(page, "Previous page")[0]["value"]) == {"today": 2}
+
+
+def test_an_included_guest_sees_the_questions_that_they_may_answer() -> None:
+    guest = replace(EMPTY, member=replace(PETER_FULL, role=Role.GUEST))
+
+    asked = replace(guest, questions=(_question(1, 1),))
+
+    assert len(_buttons(asked, "Only noise")) == 1
+    assert "Questions waiting for you" in _words(asked)
+    assert "Questions" not in _words(guest)
 
 
 def test_a_steward_gets_a_button_for_the_first_digest() -> None:
@@ -198,17 +315,65 @@ def _turning(listed: Page[Any], place: HomePlace) -> HomePage:
 
 
 def test_long_lists_come_in_pages_that_lead_to_each_other() -> None:
-    logged = [_logged(number) for number in range(25)]
+    logged = [_logged(number) for number in range(2 * INTERACTIONS + 5)]
 
     first = _turning(page_of(logged, 0, INTERACTIONS), HomePlace(0, 3))
     middle = _turning(page_of(logged, 1, INTERACTIONS), HomePlace(1, 3))
     last = _turning(page_of(logged, 2, INTERACTIONS), HomePlace(2, 3))
 
-    assert "Page 1 of 3 · 25 logged by you today" in _words(first)
+    assert "Page 1 of 3 · 21 logged by you today" in _words(first)
     assert not _buttons(first, "Previous page")
     assert json.loads(_buttons(first, "Next page")[0]["value"]) == {"today": 1, "verdicts": 3}
     assert json.loads(_buttons(middle, "Previous page")[0]["value"]) == {"verdicts": 3}
     assert not _buttons(last, "Next page")
+
+
+ASKINGS = st.builds(
+    Asking,
+    rhythm=st.none() | st.builds(Rhythm, st.integers(0, 6), st.just(time(9)), st.just(2)),
+    next_slot=st.none() | st.just(NOW + timedelta(days=3)),
+    quiet_until=st.none() | st.just(NOW + timedelta(days=2)),
+    away_until=st.none() | st.just(NOW + timedelta(days=9)),
+    stopped_at=st.none() | st.just(NOW),
+    unanswered=st.integers(0, 4),
+)
+
+
+@given(
+    asked=st.lists(st.tuples(st.integers(1, 4), st.sampled_from([*Answer, None])), max_size=20),
+    lengths=st.tuples(*[st.integers(0, 60)] * 3),
+    numbers=st.tuples(*[st.integers(0, 9)] * 3),
+    asking=ASKINGS,
+    began=st.booleans(),
+    role=st.sampled_from(Role),
+)
+def test_whatever_it_holds_home_is_taken_by_slack_and_ends_with_its_last_block(
+    *,
+    asked: list[tuple[int, Answer | None]],
+    lengths: tuple[int, int, int],
+    numbers: tuple[int, int, int],
+    asking: Asking,
+    began: bool,
+    role: Role,
+) -> None:
+    logged, quiet, judged = lengths
+    page = replace(
+        EMPTY,
+        member=replace(PETER_FULL, role=role),
+        interactions=page_of([_logged(each) for each in range(logged)], numbers[0], INTERACTIONS),
+        quiet=page_of([_quiet(each) for each in range(1, quiet + 1)], numbers[1], QUIET),
+        verdicts=page_of([_standing(each) for each in range(judged)], numbers[2], VERDICTS),
+        questions=tuple(
+            _question(edition, number, own)
+            for number, (edition, own) in enumerate(sorted(asked, key=str), 1)
+        ),
+        asking=asking,
+        began=began,
+        workspace=SET if role is Role.OWNER else None,
+    )
+
+    blocks = _blocks(page)
+    assert "What is stored about me" in all_text(blocks[-2:])
 
 
 def test_the_fullest_home_stays_within_slacks_limits() -> None:
@@ -217,8 +382,9 @@ def test_the_fullest_home_stays_within_slacks_limits() -> None:
         EMPTY,
         interactions=page_of(logged, 1, INTERACTIONS),
         questions=tuple(_question(number, number) for number in range(1, 31)),
+        quiet=page_of([_quiet(number) for number in range(1, 60)], 1, QUIET),
         verdicts=page_of([_standing(number) for number in range(70)], 1, VERDICTS),
     )
 
-    assert "18 more stand in the digests" in _words(page)
+    assert f"{30 - QUESTIONS} more stand in the digests" in _words(page)
     assert _buttons(page, "Help")

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from domain.drafts import Draft
 from domain.ids import DraftId
+from domain.readers import Reader
 from domain.shorthand import Reading, UnknownName
 from handlers.interactions.service_form import form_of_line
 from handlers.interactions.sheet import FormKey, Item, Sheet
@@ -65,6 +66,6 @@ def test_any_line_that_is_asked_about_makes_a_message_that_slack_takes(text: str
         Reading(line=text, when=NOW, who=(UnknownName(text),)),
         Reading(line=text, when=NOW, who=(UnknownName("Zoë"),), note=text, future=True),
     ):
-        sheet = Sheet((Item(draft, reading),), (), "Europe/Copenhagen", NOW)
+        sheet = Sheet((Item(draft, reading),), (), Reader("Europe/Copenhagen"), NOW)
 
         assert_valid(sheet_message(sheet))

@@ -373,7 +373,7 @@ async def test_a_note_that_is_too_long_is_not_cut_silently(desk: Desk) -> None:
 
     answer = await desk.types("Anna by phone: " + "word " * 560)
 
-    assert "a note can have up to 2500" in answer
+    assert "a note can have up to 2,500" in answer
     assert "word " * 559 in answer
     assert await logged(desk) == []
 

@@ -180,8 +180,8 @@ async def test_a_full_member_can_ask_for_each_change_with_its_command(
 async def test_one_subject_is_found_by_its_name(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
-    line, reader = await database.read(find_line, workspace_id, PETER, "linkedIN", NOW)
-    nothing, _ = await database.read(find_line, workspace_id, PETER, "Pigeon", NOW)
+    line, reader, _ = await database.read(find_line, workspace_id, PETER, "linkedIN", NOW)
+    nothing, *_ = await database.read(find_line, workspace_id, PETER, "Pigeon", NOW)
 
     assert line is not None
     assert (line.subject.name, reader.id) == ("LinkedIn", PETER)

@@ -7,6 +7,7 @@ import pytest
 
 from domain.editions import SubjectStanding
 from domain.ids import MemberId, SubjectId
+from domain.readers import Reader
 from domain.subjects import MAX_NAME, Presence, Subject, SubjectKind
 from domain.verdict import Standing, Tally, verdict_of
 from handlers.kit.ids import Action
@@ -139,5 +140,5 @@ def test_a_verdict_stands_with_its_counts(found: Standing, words: str) -> None:
 def test_slack_takes_the_verdict_table_however_long() -> None:
     asked = [line(number, NASTY, standing(value=5)) for number in range(150)]
 
-    assert_valid([verdict_table(asked, "Europe/Copenhagen")])
-    assert_valid([verdict_table([], "Europe/Copenhagen")])
+    assert_valid([verdict_table(asked, Reader("Europe/Copenhagen"))])
+    assert_valid([verdict_table([], Reader("Europe/Copenhagen"))])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.sandbox.model import BOT_USER_ID, OTHER_TEAM_ID
-from bot.sandbox.payloads import user_of
+from bot.sandbox.payloads import user_event
 from domain.ids import ConversationId, MemberId
 from handlers.kit.ids import Command
 from handlers.kit.roster import sync_roster
@@ -166,7 +166,7 @@ def _message(channel: str, text: str) -> dict[str, Any]:
 async def test_new_and_changed_members_are_in_the_roster(bot: Bot, event: str) -> None:
     person = replace(bot.slack.person("U0PETER"), name="Peter Renamed")
 
-    await bot.event({"type": event, "user": user_of(bot.slack, person)})
+    await bot.event(user_event(bot.slack, event, person, "1.0"))
 
     found = await bot.services.database.read(get_member, SLACK, MemberId("U0PETER"))
     assert found.name == "Peter Renamed"
@@ -226,6 +226,7 @@ async def test_the_bot_knows_when_it_was_removed(bot: Bot) -> None:
     "event",
     [
         {"type": "channel_rename", "channel": {"id": CUSTOMERS, "name": "clients"}},
+        {"type": "group_rename", "channel": {"id": CUSTOMERS, "name": "clients"}},
         {"type": "channel_shared", "channel": CUSTOMERS},
         {"type": "channel_unshared", "channel": CUSTOMERS},
     ],

@@ -117,6 +117,7 @@ async def test_a_sync_guesses_the_workspaces_locale_from_its_stewards(bot: Bot) 
     stewards = {person.locale for person in bot.slack.people if person.is_steward}
     found = await bot.services.database.read(get_workspace, SLACK)
     assert found.locale in stewards
+    assert found.working.holidays == "DK"
 
 
 async def test_a_second_sync_takes_what_has_changed(bot: Bot) -> None:

@@ -1,14 +1,18 @@
 """What `/noisegate` and direct messages are answered with."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.app import build_router
 from handlers.kit.ids import Command
 from handlers.parts.commands import TypedCommand, nearest_command, read_command
 from handlers.workspace.views import (
     asked,
     asking,
+    greeting,
     help_message,
     help_modal,
     reads_commands,
@@ -28,6 +32,28 @@ def test_the_help_names_every_command_with_an_example() -> None:
     assert_valid(message)
     for command in Command:
         assert f"`{command}" in all_text(message)
+
+
+def test_every_word_that_the_help_names_after_noisegate_is_answered() -> None:
+    named = re.findall(rf"`{Command.NOISEGATE} ([a-z]+)", all_text(help_message()))
+    router = build_router()
+
+    assert {"quiet", "away", "me", "settings"} <= set(named)
+    for word in named:
+        assert word in router.words or read_command(word), word
+
+
+def test_the_greeting_names_three_things_and_its_buttons_do_them() -> None:
+    message = greeting()
+
+    assert_valid(message)
+    for step in ("*1. Invite me.*", "`/invite @Noisegate`", "*2. Log one line,*", "*3. Set up"):
+        assert step in all_text(message)
+    assert [button["text"]["text"] for button in buttons_of(message)] == [
+        "Log an interaction",
+        "Set up a digest",
+        "All commands",
+    ]
 
 
 def test_the_help_is_the_same_above_home() -> None:

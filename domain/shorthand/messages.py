@@ -1,0 +1,141 @@
+"""What a message that somebody wrote says for certain, when an interaction is logged from it.
+
+A message is no typed line: its words were meant for others. So nothing is guessed here. A name
+counts where it means one contact and nobody else; all else is left to the person.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from domain.contacts import Contact
+from domain.ids import ContactId, MemberId
+from domain.members import Member
+from domain.names import words_of
+from domain.shorthand.date_words import MONTHS
+from domain.shorthand.dates import here_of
+from domain.shorthand.line import Line
+from domain.shorthand.people import FULL, SHORTER, Found, Words, by_number, name_index
+from domain.shorthand.reading import Reader
+from domain.shorthand.text import decode, tokenise
+from domain.shorthand.word_list import word_list
+
+MOST_READ = 4_000
+"""Characters of a message in which names are looked for; Slack takes up to 40,000."""
+_SENTENCE = re.compile(r"[.!?…](?=\s)|\n")
+_SHORTEST_PART = 0.5
+"""A cut at a sentence's end keeps at least so much of what there is room for."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A name in a message, as written, and the one contact that it means."""
+
+    typed: str
+    contact_id: ContactId
+
+
+@dataclass(frozen=True)
+class MessageText:
+    """A message as people read it."""
+
+    text: str
+    unmentioned: str
+    """The text without the mentions: a colleague's surname is no contact's name."""
+    mentioned: tuple[MemberId, ...]
+    """Each once."""
+
+
+def message_text(raw: str, members: Sequence[Member]) -> MessageText:
+    """Read a message as Slack writes it; mentions are those of `members`."""
+    plain = decode(raw, {member.id: member.name for member in members})
+    known = {member.id for member in members}
+    mentioned = dict.fromkeys(member for _, member in plain.mentions.values() if member in known)
+    unmentioned = plain.text
+    for start, (end, _) in plain.mentions.items():
+        unmentioned = unmentioned[:start] + "," * (end - start) + unmentioned[end:]
+    return MessageText(plain.text.strip(), unmentioned.strip(), tuple(mentioned))
+
+
+def cut_to_sentence(text: str, limit: int) -> str:
+    """Give the beginning of `text`, at most `limit` characters, that ends where a sentence does.
+
+    Where no sentence ends in the second half, it ends with a word; an ellipsis says that more
+    follows.
+    """
+    if len(text) <= limit:
+        return text
+    room = text[: limit - 2]
+    least = int(limit * _SHORTEST_PART)
+    ends = [found.end() for found in _SENTENCE.finditer(text[: limit - 1]) if found.end() > least]
+    ends = [end for end in ends if end <= len(room)]
+    if ends:
+        return room[: ends[-1]].rstrip() + " …"
+    space = room.rfind(" ", least)
+    return (room[:space] if space > 0 else room).rstrip() + " …"
+
+
+def contacts_named(
+    text: str, contacts: Sequence[Contact], members: Iterable[Member], reader: Reader
+) -> tuple[Named, ...]:
+    """Give the names in `text` (plain) that mean one contact for certain, each contact once.
+
+    Certain are a name of several words, an address or a number, and a first name with a capital
+    that no other contact has, no member of the workspace, and no month.
+    """
+    names = name_index(contacts, {})
+    tokens = tokenise(text[:MOST_READ])
+    line = Line(tokens, names, word_list(()), here_of(reader))
+    called = [words_of(member.name) for member in members]
+    colleagues = {words[:length] for words in called for length in (1, len(words)) if words}
+    by_id = {contact.id: contact for contact in contacts}
+    known: dict[ContactId, Named] = {}
+    place = 0
+    while place < len(tokens.items):
+        if colleague := _full_name(line.folds, place, called):
+            place += colleague
+            continue
+        found = _certain(line, place, colleagues)
+        if found is None or found.contacts[0] not in by_id:
+            place += 1
+            continue
+        contact = found.contacts[0]
+        known.setdefault(contact, Named(tokens.raw(place, found.end), contact))
+        place = found.end
+    return tuple(known.values())
+
+
+def _full_name(folds: Words, place: int, called: Iterable[Words]) -> int:
+    """Give how many words the full name of a member has that begins at `place`; 0 for none."""
+    lengths = (
+        len(name) for name in called if len(name) > 1 and folds[place : place + len(name)] == name
+    )
+    return max(lengths, default=0)
+
+
+def _certain(line: Line, place: int, colleagues: set[Words]) -> Found | None:
+    """Give the one contact whose name, address or number begins at `place`."""
+    token = line.tokens.items[place]
+    if token.kind in ("email", "link"):
+        return _only(Found(place + 1, tuple(line.names.addresses.get(token.fold, ())), FULL))
+    if token.kind == "number" or token.fold == "+":
+        end, contacts = by_number(line.names, line.tokens, place)
+        return _only(Found(end, contacts, FULL))
+    return _by_name(line, place, colleagues) if line.capital(place) else None
+
+
+def _by_name(line: Line, place: int, colleagues: set[Words]) -> Found | None:
+    for found in line.names.exact(line.canonical, place):
+        narrowed = line.names.narrowed(line.canonical, found)
+        written = line.folds[place : narrowed.end]
+        if written in colleagues:
+            return None
+        if narrowed.rank in (FULL, SHORTER) and len(written) > 1:
+            return _only(narrowed)
+        if place in line.beginnings:
+            return None if len(written) == 1 and written[0] in MONTHS else _only(narrowed)
+    return None
+
+
+def _only(found: Found) -> Found | None:
+    return found if len(set(found.contacts)) == 1 else None

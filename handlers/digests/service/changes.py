@@ -1,0 +1,239 @@
+"""Changing a digest that there is: pausing, going on, editing, and who looks after it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from domain.coming_days import read_coming_day
+from domain.digests import DigestDraft
+from domain.editions import Schedule
+from domain.errors import FieldErrors, ForMember
+from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
+from domain.members import Member
+from domain.names import fold
+from domain.schedule import coming_slot, edited_timetable, moment_of
+from handlers.digests.fields import Field
+from handlers.digests.service.schedule import plan_edition
+from handlers.digests.service.setup import FormDefaults, Wishes, begin_form, checked
+from handlers.kit.blocks import cut
+from handlers.parts.dates import day_and_year
+from storage.database import Session
+from storage.digests import change_digest, get_schedule, hand_over_digest, pause_digest
+from storage.editions import find_coming_slot, find_last_slot
+from storage.members import all_members, get_member
+from storage.stewards import get_steward
+from storage.votes import audience
+from storage.workspaces import reader_of
+
+LONGEST_PAUSE = timedelta(days=366)
+ECHOED = 100
+"""So much of what was not understood is said back."""
+_MENTION = re.compile(r"<@(\w+)(?:\|[^>]*)?>")
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A digest as it is from now on, and whose Homes show something else."""
+
+    schedule: Schedule
+    homes: frozenset[MemberId]
+
+
+def read_pause_day(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, typed: str, now: datetime
+) -> date:
+    """Return the day that was typed, in the member's time zone; for stewards.
+
+    Raises `ForMember` where it names no day.
+    """
+    member = get_steward(session, workspace_id, member_id, f"/digest pause {typed}")
+    reader = reader_of(session, workspace_id, member)
+    day = read_coming_day(typed, reader.day(now), reader.locale)
+    if day is None:
+        raise ForMember(
+            f"I do not know which day “{cut(typed, ECHOED)}” is, so nothing was paused. "
+            "For example: /digest pause until Friday, or /digest pause until 3 January"
+        )
+    return day
+
+
+def begin_pause(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    digest_id: DigestId,
+    now: datetime,
+) -> tuple[Schedule, date]:
+    """Return the digest that is to be paused, and the member's today; for stewards."""
+    member = get_steward(session, workspace_id, member_id, "/digest pause")
+    today = reader_of(session, workspace_id, member).day(now)
+    return get_schedule(session, workspace_id, digest_id), today
+
+
+def pause(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    digest_id: DigestId,
+    until: date,
+    now: datetime,
+) -> Changed:
+    """Let no edition come before the beginning of the day `until`; for stewards.
+
+    Questions that are open stay open. Slots until then are passed over without a record: the
+    period of the next edition reaches back to the one before. Pausing again moves the end.
+    """
+    member = get_steward(session, workspace_id, member_id, f"/digest pause until {until}")
+    schedule = get_schedule(session, workspace_id, digest_id)
+    digest, reader = schedule.digest, reader_of(session, workspace_id, member)
+    moment = moment_of(until, time(), digest.timetable.zone)
+    if until <= reader.day(now) or moment <= now:
+        raise ForMember(
+            f"A pause ends on a day to come, and {day_and_year(until, reader)} is none. "
+            "Nothing was paused."
+        )
+    if until - reader.day(now) > LONGEST_PAUSE:
+        raise ForMember(
+            f"A pause lasts a year at most, and {day_and_year(until, reader)} is further away. "
+            "You can end the digest instead, and set one up again."
+        )
+    coming = _coming(session, workspace_id, digest, now, paused_until=moment)
+    changed = pause_digest(session, workspace_id, digest_id, moment, coming)
+    return _changed(session, workspace_id, changed)
+
+
+def resume(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    digest_id: DigestId,
+    now: datetime,
+) -> Changed:
+    """Let a paused digest go on with its next slot; for stewards."""
+    get_steward(session, workspace_id, member_id, "/digest resume")
+    schedule = get_schedule(session, workspace_id, digest_id)
+    if not schedule.is_paused(now):
+        raise ForMember("This digest is not paused. Type /digest to see when it comes next.")
+    coming = _coming(session, workspace_id, schedule.digest, now)
+    changed = pause_digest(session, workspace_id, digest_id, None, coming)
+    return _changed(session, workspace_id, changed)
+
+
+def begin_edit(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, digest_id: DigestId
+) -> FormDefaults:
+    """Return what the form begins with for a digest that there is; for stewards."""
+    get_steward(session, workspace_id, member_id, "/digest edit")
+    defaults = begin_form(session, workspace_id, member_id)
+    return replace(defaults, digest=get_schedule(session, workspace_id, digest_id).digest)
+
+
+def edit(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    digest_id: DigestId,
+    wishes: Wishes,
+    now: datetime,
+) -> Changed:
+    """Store what a digest is from its next slot on; for stewards. Raises `FieldErrors`.
+
+    What is due goes out as it was, and what is open stays as it is. The next slot keeps a week
+    from the conversation's last edition, and the pause, if there is one.
+    """
+    get_steward(session, workspace_id, member_id, "/digest edit")
+    plan_edition(session, workspace_id, digest_id, now)
+    before = get_schedule(session, workspace_id, digest_id)
+    draft = checked(session, workspace_id, wishes, now, edited=digest_id)
+    here = before.digest.conversation_id
+    if draft.conversation_id != here and find_coming_slot(session, workspace_id, here):
+        raise FieldErrors(
+            {Field.CONVERSATION: "Questions are on their way to the one before. Try in a minute."}
+        )
+    timetable = edited_timetable(before.digest.timetable, draft.timetable)
+    draft = replace(draft, timetable=timetable)
+    coming = _coming(session, workspace_id, draft, now, paused_until=before.paused_until)
+    after = change_digest(session, workspace_id, digest_id, draft, coming)
+    changed = _changed(session, workspace_id, after)
+    return replace(changed, homes=changed.homes | audience(session, workspace_id, here))
+
+
+def read_owner(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, typed: str
+) -> MemberId:
+    """Return whom the typed text names: a mention, a handle or a name; for stewards.
+
+    Raises `ForMember` where it names nobody, or several.
+    """
+    get_steward(session, workspace_id, member_id, f"/digest hand over {typed}")
+    found = _named(all_members(session, workspace_id), typed)
+    if len(found) != 1:
+        who = "nobody" if not found else "several people"
+        raise ForMember(
+            f"I know {who} called “{cut(typed, ECHOED)}” here, so nothing was changed. "
+            "Type @ and choose a colleague, for example: /digest hand over @peter"
+        )
+    return found[0].id
+
+
+def begin_hand_over(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, digest_id: DigestId
+) -> Schedule:
+    """Return the digest that is to be handed over; for stewards."""
+    get_steward(session, workspace_id, member_id, "/digest hand over")
+    return get_schedule(session, workspace_id, digest_id)
+
+
+def hand_over(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    digest_id: DigestId,
+    owner_id: MemberId,
+) -> Schedule:
+    """Let another full member look after a digest; for stewards."""
+    get_steward(session, workspace_id, member_id, f"/digest hand over <@{owner_id}>")
+    get_schedule(session, workspace_id, digest_id)
+    owner = get_member(session, workspace_id, owner_id)
+    if not owner.full:
+        raise ForMember(
+            f"{owner.name} is not an active full member of this workspace, so nothing was "
+            "changed. Choose a colleague who is one."
+        )
+    return hand_over_digest(session, workspace_id, digest_id, owner_id)
+
+
+def _named(members: Iterable[Member], typed: str) -> list[Member]:
+    mention = _MENTION.fullmatch(typed.strip())
+    if mention:
+        return [each for each in members if each.id == mention[1]]
+    wanted = fold(typed.strip().lstrip("@"))
+    return [each for each in members if wanted in (fold(each.handle), fold(each.name))]
+
+
+def _coming(
+    session: Session,
+    workspace_id: WorkspaceId,
+    digest: DigestDraft,
+    now: datetime,
+    *,
+    paused_until: datetime | None = None,
+) -> datetime:
+    conversation_id = digest.conversation_id
+    last = _latest(session, workspace_id, conversation_id)
+    return coming_slot(digest.timetable, now, paused_until=paused_until, previous=last)
+
+
+def _latest(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+) -> datetime | None:
+    """Return the slot of the latest edition of a conversation, posted or on its way there."""
+    last = find_last_slot(session, workspace_id, conversation_id)
+    coming = find_coming_slot(session, workspace_id, conversation_id)
+    return max((each for each in (last, coming) if each is not None), default=None)
+
+
+def _changed(session: Session, workspace_id: WorkspaceId, schedule: Schedule) -> Changed:
+    people = audience(session, workspace_id, schedule.digest.conversation_id)
+    return Changed(schedule, people)

@@ -1,0 +1,87 @@
+"""How members want to be asked, and when not; who takes no part at the moment."""
+
+from collections.abc import Collection
+from datetime import datetime, time
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import col, func, select
+
+from domain.asking import Asking, Rhythm
+from domain.ids import MemberId, WorkspaceId
+from storage.database import Session
+from storage.tables_asking import AskingRow
+
+
+def find_asking(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Asking:
+    """Return what a member said about being asked; it is for them alone."""
+    row = session.get(AskingRow, (workspace_id, member_id))
+    return _asking(row) if row else Asking()
+
+
+def keep_asking(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, asking: Asking
+) -> None:
+    """Store what a member said about being asked, in the place of what they said before."""
+    row = session.get(AskingRow, (workspace_id, member_id))
+    row = row or AskingRow(workspace_id=workspace_id, member_id=member_id)
+    rhythm = asking.rhythm
+    row.weekday = None if rhythm is None else rhythm.weekday
+    if rhythm is not None:
+        row.at, row.every_weeks = rhythm.at.isoformat("minutes"), rhythm.every_weeks
+    row.next_slot = asking.next_slot
+    row.quiet_until, row.away_until = asking.quiet_until, asking.away_until
+    row.stopped_at, row.unanswered = asking.stopped_at, asking.unanswered
+    session.add(row)
+    session.flush()
+
+
+def due_questions(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, MemberId], ...]:
+    """Return whose personal question has fallen due, of all workspaces, longest due first."""
+    rows = session.exec(
+        select(AskingRow.workspace_id, AskingRow.member_id)
+        .where(col(AskingRow.next_slot) <= now)
+        .order_by(col(AskingRow.next_slot), AskingRow.workspace_id, AskingRow.member_id)
+    )
+    return tuple((WorkspaceId(workspace), MemberId(member)) for workspace, member in rows)
+
+
+def next_question(session: Session, after: datetime) -> datetime | None:
+    """Return when the next personal question falls due after `after`, of all workspaces."""
+    return session.exec(
+        select(func.min(AskingRow.next_slot)).where(col(AskingRow.next_slot) > after)
+    ).one()
+
+
+def taking_no_part(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_ids: Collection[MemberId],
+    now: datetime,
+) -> frozenset[MemberId]:
+    """Return those of `member_ids` who are away at `now` or opted out."""
+    rows = session.exec(
+        select(AskingRow.member_id).where(
+            AskingRow.workspace_id == workspace_id,
+            col(AskingRow.member_id).in_(member_ids),
+            _takes_no_part(now),
+        )
+    )
+    return frozenset(MemberId(member_id) for member_id in rows)
+
+
+def _takes_no_part(now: datetime) -> ColumnElement[bool]:
+    return or_(col(AskingRow.away_until) > now, col(AskingRow.stopped_at).is_not(None))
+
+
+def _asking(row: AskingRow) -> Asking:
+    rhythm = None
+    if row.weekday is not None:
+        rhythm = Rhythm(row.weekday, time.fromisoformat(row.at), row.every_weeks)
+    return Asking(
+        rhythm=rhythm,
+        next_slot=row.next_slot,
+        quiet_until=row.quiet_until,
+        away_until=row.away_until,
+        stopped_at=row.stopped_at,
+        unanswered=row.unanswered,
+    )

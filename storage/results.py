@@ -1,0 +1,57 @@
+"""What came out for a subject, edition by edition: what charts and trends are made of."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from sqlmodel import col, select
+
+from domain.charts import MOST_POINTS, Point
+from domain.editions import Edition
+from domain.ids import SubjectId, WorkspaceId
+from domain.verdict import Verdict
+from storage.database import Session
+from storage.standing_json import standing_from
+from storage.tables import EditionRow, QuestionRow
+
+
+def verdicts_before(session: Session, workspace_id: WorkspaceId) -> Mapping[SubjectId, Verdict]:
+    """Return where each subject stood when the last closed edition asked about it."""
+    rows = session.exec(
+        select(QuestionRow.subject_id, QuestionRow.standing)
+        .join(EditionRow, col(EditionRow.id) == QuestionRow.edition_id)
+        .where(
+            EditionRow.workspace_id == workspace_id,
+            col(EditionRow.message_ts).is_not(None),
+            col(EditionRow.closed_at).is_not(None),
+        )
+        .order_by(col(EditionRow.period_to), col(EditionRow.id))
+    )
+    return {SubjectId(number): standing_from(standing).verdict for number, standing in rows}
+
+
+def results_until(
+    session: Session, workspace_id: WorkspaceId, edition: Edition
+) -> Mapping[SubjectId, tuple[Point, ...]]:
+    """Return what came of the edition's subjects each time its conversation was asked, until it.
+
+    Oldest first, the last few of each; the edition's own result is the last.
+    """
+    subjects = [question.subject.id for question in edition.questions]
+    rows = session.exec(
+        select(QuestionRow.subject_id, EditionRow.period_to, QuestionRow.result)
+        .join(EditionRow, col(EditionRow.id) == QuestionRow.edition_id)
+        .where(
+            EditionRow.workspace_id == workspace_id,
+            EditionRow.conversation_id == edition.conversation_id,
+            EditionRow.period_to <= edition.period_to,
+            col(EditionRow.message_ts).is_not(None),
+            col(EditionRow.closed_at).is_not(None),
+            col(QuestionRow.subject_id).in_(subjects),
+        )
+        .order_by(col(EditionRow.period_to), col(EditionRow.id))
+    )
+    found: dict[SubjectId, list[Point]] = defaultdict(list)
+    for subject_id, asked_at, result in rows:
+        if result is not None:
+            found[SubjectId(subject_id)].append(Point(asked_at, standing_from(result)))
+    return {subject: tuple(points[-MOST_POINTS:]) for subject, points in found.items()}

@@ -1,0 +1,257 @@
+"""What members decide about being asked, as it is stored, on both databases."""
+
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from domain.asking import Asking, Rhythm
+from domain.asking_words import NotRead
+from domain.budget import Hindrance
+from domain.deliveries import Delivery, DeliveryState
+from domain.errors import FieldErrors, ForMember, NotAllowed
+from domain.ids import WorkspaceId
+from handlers.asking.fields import Undo
+from handlers.asking.questions import move_question, plan_question, take_question
+from handlers.asking.service import (
+    Changed,
+    ask_at,
+    ask_less,
+    ask_on,
+    be_away,
+    come_back,
+    end_question,
+    keep_quiet,
+    opt_out,
+    read_form,
+    start_again,
+    undo,
+)
+from handlers.kit.values import OutOfDate
+from storage.asking import find_asking, keep_asking
+from storage.asks import answered
+from storage.database import Database
+from storage.deliveries import claim, ended
+from tests.world import GUEST, NOW, OLGA, PETER, WORKSPACE
+
+TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
+WEEK = timedelta(weeks=1)
+HOUR = timedelta(hours=1)
+TUESDAYS = Rhythm(1)
+
+
+async def asking_of(database: Database) -> Asking:
+    return await database.read(find_asking, WORKSPACE, PETER)
+
+
+async def claimed(database: Database, now: datetime) -> Delivery:
+    found = await database.write(WORKSPACE, claim, WORKSPACE, now, now)
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+async def peter(database: Database, workspace_id: WorkspaceId) -> Changed:
+    """Peter, who wants a question on Tuesdays at nine."""
+    return await database.write(workspace_id, ask_at, workspace_id, PETER, TUESDAYS, NOW)
+
+
+async def test_a_day_and_a_time_give_a_next_question(database: Database, peter: Changed) -> None:
+    assert peter.homes == {PETER}
+    assert await asking_of(database) == Asking(TUESDAYS, TUESDAY)
+
+
+async def test_guests_have_no_personal_question(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    with pytest.raises(NotAllowed):
+        await database.write(workspace_id, ask_at, workspace_id, GUEST, TUESDAYS, NOW)
+
+
+async def test_typed_times_outside_working_hours_are_told_in_words(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    with pytest.raises(ForMember, match="working hours only"):
+        await database.write(workspace_id, ask_on, workspace_id, PETER, "me Tuesday 22:00", NOW)
+    with pytest.raises(FieldErrors):
+        await database.write(workspace_id, ask_at, workspace_id, PETER, Rhythm(6), NOW)
+
+
+@pytest.mark.parametrize(
+    ("weekday", "at", "every", "faults"),
+    [
+        (None, time(9), "1", {"weekday"}),
+        ("7", None, "3", {"weekday", "at", "every"}),
+    ],
+)
+def test_a_form_that_is_not_whole_says_where(
+    weekday: str | None, at: time | None, every: str, faults: set[str]
+) -> None:
+    with pytest.raises(FieldErrors) as told:
+        read_form(weekday, at, every)
+
+    assert set(told.value.faults) == faults
+
+
+@pytest.mark.usefixtures("peter")
+async def test_every_change_can_be_taken_back(database: Database) -> None:
+    before = await asking_of(database)
+    changes = (
+        lambda: database.write(WORKSPACE, keep_quiet, WORKSPACE, PETER, "until Friday", NOW),
+        lambda: database.write(WORKSPACE, be_away, WORKSPACE, PETER, PETER, "for a week", NOW),
+        lambda: database.write(WORKSPACE, ask_less, WORKSPACE, PETER, NOW),
+        lambda: database.write(WORKSPACE, end_question, WORKSPACE, PETER, NOW),
+        lambda: database.write(WORKSPACE, opt_out, WORKSPACE, PETER, NOW),
+    )
+    for change in changes:
+        changed = await change()
+        assert isinstance(changed, Changed)
+        assert await asking_of(database) != before
+
+        await database.write(WORKSPACE, undo, WORKSPACE, PETER, changed.undo, NOW)
+
+        assert await asking_of(database) == before
+
+
+@pytest.mark.usefixtures("peter")
+async def test_only_oneself_and_stewards_may_set_an_absence(database: Database) -> None:
+    with pytest.raises(NotAllowed):
+        await database.write(WORKSPACE, be_away, WORKSPACE, PETER, OLGA, "until Friday", NOW)
+    with pytest.raises(NotAllowed):
+        await database.write(WORKSPACE, come_back, WORKSPACE, PETER, OLGA)
+    with pytest.raises(NotAllowed):
+        await database.write(WORKSPACE, undo, WORKSPACE, PETER, Undo(OLGA), NOW)
+
+    await database.write(WORKSPACE, be_away, WORKSPACE, OLGA, PETER, "until Friday", NOW)
+    assert (await asking_of(database)).is_away(NOW)
+    await database.write(WORKSPACE, come_back, WORKSPACE, OLGA, PETER)
+    assert not (await asking_of(database)).is_away(NOW)
+
+
+@pytest.mark.usefixtures("peter")
+async def test_what_cannot_be_read_changes_nothing(database: Database) -> None:
+    found = await database.write(WORKSPACE, keep_quiet, WORKSPACE, PETER, "until whenever", NOW)
+
+    assert found == NotRead("", "until whenever")
+    assert await asking_of(database) == Asking(TUESDAYS, TUESDAY)
+
+
+@pytest.mark.usefixtures("peter")
+async def test_a_rhythm_that_there_is_not_is_not_put_back(database: Database) -> None:
+    forged = Undo(PETER, Rhythm(1, time(9), 0))
+
+    with pytest.raises(OutOfDate):
+        await database.write(WORKSPACE, undo, WORKSPACE, PETER, forged, NOW)
+
+
+@pytest.mark.usefixtures("peter")
+async def test_a_question_is_planned_once_and_the_next_is_a_week_later(database: Database) -> None:
+    for _ in range(2):
+        await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+
+    delivery = await claimed(database, TUESDAY)
+    assert await database.write(WORKSPACE, claim, WORKSPACE, TUESDAY, TUESDAY) is None
+    assert (await asking_of(database)).next_slot == TUESDAY + WEEK
+    found = await database.write(WORKSPACE, take_question, delivery, TUESDAY)
+    assert found is not None
+    assert found.ask_id == delivery.ask_id
+
+
+@pytest.mark.usefixtures("peter")
+async def test_what_somebody_says_between_planning_and_posting_counts(database: Database) -> None:
+    await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    delivery = await claimed(database, TUESDAY)
+    await database.write(WORKSPACE, keep_quiet, WORKSPACE, PETER, "for 2 hours", TUESDAY)
+
+    assert await database.write(WORKSPACE, take_question, delivery, TUESDAY) is None
+
+    assert (await asking_of(database)).next_slot == TUESDAY + 2 * HOUR
+
+
+@pytest.mark.usefixtures("peter")
+async def test_a_question_that_was_ended_meanwhile_does_not_come(database: Database) -> None:
+    await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    delivery = await claimed(database, TUESDAY)
+    await database.write(WORKSPACE, end_question, WORKSPACE, PETER, TUESDAY)
+
+    assert await database.write(WORKSPACE, take_question, delivery, TUESDAY) is None
+
+    assert await asking_of(database) == Asking()
+
+
+@pytest.mark.usefixtures("peter")
+async def test_a_question_that_was_put_off_is_asked_later_and_counts_once(
+    database: Database,
+) -> None:
+    await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    delivery = await claimed(database, TUESDAY)
+    later = TUESDAY + 3 * HOUR
+
+    await database.write(WORKSPACE, move_question, delivery, later, TUESDAY)
+    await database.write(WORKSPACE, ended, delivery.id, DeliveryState.SKIPPED, "not now")
+
+    assert (await asking_of(database)).next_slot == later
+    assert await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, later) is None
+    assert (await claimed(database, later)).ask_id is not None
+    assert (await asking_of(database)).next_slot == TUESDAY + WEEK
+
+
+@pytest.mark.usefixtures("peter")
+async def test_a_new_day_chosen_meanwhile_is_not_overwritten(database: Database) -> None:
+    await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    delivery = await claimed(database, TUESDAY)
+    await database.write(WORKSPACE, ask_at, WORKSPACE, PETER, Rhythm(3), TUESDAY)
+    chosen = await asking_of(database)
+
+    await database.write(WORKSPACE, move_question, delivery, TUESDAY + HOUR, TUESDAY)
+
+    assert await asking_of(database) == chosen
+
+
+@pytest.mark.usefixtures("peter")
+async def test_a_slot_long_past_is_left_out(database: Database) -> None:
+    late = TUESDAY + timedelta(hours=25)
+
+    assert await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, late) is None
+
+    assert await database.write(WORKSPACE, claim, WORKSPACE, late, late) is None
+    assert (await asking_of(database)).next_slot == TUESDAY + WEEK
+
+
+async def test_who_was_made_a_guest_is_asked_nothing_and_the_slots_go_by(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    asking = Asking(TUESDAYS, TUESDAY)
+    await database.write(workspace_id, keep_asking, workspace_id, GUEST, asking)
+
+    found = await database.write(workspace_id, plan_question, workspace_id, GUEST, TUESDAY)
+
+    assert found is Hindrance.NOT_A_MEMBER
+    left = await database.read(find_asking, workspace_id, GUEST)
+    assert left.next_slot == TUESDAY + WEEK
+
+
+@pytest.mark.usefixtures("peter")
+async def test_starting_again_forgets_what_was_not_answered(database: Database) -> None:
+    silent = Asking(TUESDAYS, TUESDAY, unanswered=3)
+    await database.write(WORKSPACE, keep_asking, WORKSPACE, PETER, silent)
+    found = await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    assert found is Hindrance.UNANSWERED
+    assert (await asking_of(database)).given_up
+
+    await database.write(WORKSPACE, start_again, WORKSPACE, PETER, TUESDAY)
+
+    assert await asking_of(database) == Asking(TUESDAYS, TUESDAY + WEEK)
+
+
+@pytest.mark.usefixtures("peter")
+async def test_an_answer_to_what_opted_out_members_had_does_not_begin_it_again(
+    database: Database,
+) -> None:
+    await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    delivery = await claimed(database, TUESDAY)
+    assert delivery.ask_id is not None
+    await database.write(WORKSPACE, opt_out, WORKSPACE, PETER, TUESDAY)
+
+    await database.write(WORKSPACE, answered, WORKSPACE, PETER, delivery.ask_id, TUESDAY)
+
+    assert (await asking_of(database)).next_slot is None
