@@ -4,7 +4,9 @@ PYTHON ?= python3
 ARGS ?=
 VENV := .venv
 IN := $(VENV)/bin/python
-PIP := $(IN) -m pip install --quiet --disable-pip-version-check --require-hashes
+PIP := $(IN) -m pip install --quiet --disable-pip-version-check
+# The `noisegate` command itself, in $(VENV)/bin; nothing is fetched for it.
+ITSELF := --no-index --no-deps --no-build-isolation --editable .
 
 .PHONY: help run slack doctor test check format screenshots reset lock clean
 
@@ -61,12 +63,14 @@ clean:
 # A lock that changed makes the environment follow it; otherwise this costs nothing.
 $(VENV)/.runtime: requirements.txt | $(VENV)/bin/pip
 	@echo "Setting up: a minute the first time, nothing after that."
-	@$(PIP) -r requirements.txt
+	@$(PIP) --require-hashes -r requirements.txt
+	@$(PIP) $(ITSELF)
 	@touch $@
 
 $(VENV)/.development: requirements-dev.txt | $(VENV)/bin/pip
 	@echo "Setting up for development: a minute or two the first time, nothing after that."
-	@$(PIP) -r requirements-dev.txt
+	@$(PIP) --require-hashes -r requirements-dev.txt
+	@$(PIP) $(ITSELF)
 	@touch $@ $(VENV)/.runtime
 
 $(VENV)/bin/pip:

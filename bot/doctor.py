@@ -32,7 +32,7 @@ UNREACHED = "Slack cannot be reached from here. Look at the network, a proxy, or
 TABLES = {
     Tables.MISSING: "not there yet; the first start makes it",
     Tables.CURRENT: "reached, and its tables are those of this version",
-    Tables.OLDER: "Its tables are those of an older version. Run: noisegate migrate",
+    Tables.OLDER: "Its tables are those of an older version. Run: .venv/bin/python -m bot migrate",
     Tables.FOREIGN: (
         "Its tables were made by another version of Noisegate, or by another program. Start the "
         "newest Noisegate, or put the address of another database into DATABASE_URL."

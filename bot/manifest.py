@@ -42,9 +42,18 @@ def scopes() -> frozenset[str]:
     return frozenset(manifest()["oauth_config"]["scopes"]["bot"])
 
 
+def _is_usable(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        # Reading the port is what raises for one that there cannot be.
+        there = parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return there and not (parts.query or parts.fragment or any(map(str.isspace, address)))
+
+
 def _requests_to(public_url: str) -> str:
-    parts = urlsplit(public_url)
-    if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment:
+    if not _is_usable(public_url):
         msg = "Slack sends requests to https addresses only, such as https://noisegate.example.org"
         raise NotAnAddress(msg)
     address = public_url.rstrip("/")

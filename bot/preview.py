@@ -55,7 +55,7 @@ async def draw(
     Raises `NoPreview`, or another `NoisegateError`, where there is nothing to show.
     """
     if survey(address).tables is not Tables.CURRENT:
-        msg = "There is no database of this version of Noisegate. Run: noisegate doctor"
+        msg = "There is no database of this version of Noisegate. Look with: make doctor"
         raise NoPreview(msg)
     database = Database(address, reading_only=True)
     try:

@@ -37,6 +37,8 @@ log = structlog.get_logger()
 
 END_WITHIN = 8
 """Seconds for everything that is under way at the end; many hosts kill after ten."""
+REQUESTS_WITHIN = 4
+"""Seconds of these for requests over HTTP; a listener takes three at most."""
 
 
 async def run(settings: Settings) -> None:
@@ -88,7 +90,7 @@ async def _opened(settings: Settings, access: Access) -> AsyncIterator[_Opened]:
         # Over Socket Mode nothing has to listen: it does where somebody asked for a port.
         if not access.app_token or settings.port_is_set:
             listening = stack.enter_context(closing(listen(settings.host, settings.port)))
-            server = Server(app, listening)
+            server = Server(app, listening, REQUESTS_WITHIN)
             await server.start()
             stack.push_async_callback(server.stop)
         yield _Opened(settings, access, database, session, app, server)

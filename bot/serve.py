@@ -119,11 +119,20 @@ def health_routes(database: Database) -> list[Route]:
 
 
 class Server(uvicorn.Server):
-    """Serves `app` on a socket that listens already; leaves signals to whoever runs it."""
+    """Serves `app` on a socket that listens already; leaves signals to whoever runs it.
 
-    def __init__(self, app: Starlette, listening: socket.socket) -> None:
+    At its end it waits so many seconds, `ends_within`, for requests that were begun: one whose
+    sender never finishes it would otherwise hold up the end.
+    """
+
+    def __init__(self, app: Starlette, listening: socket.socket, ends_within: int) -> None:
         config = uvicorn.Config(
-            app, http="httptools", lifespan="off", log_config=None, access_log=False
+            app,
+            http="httptools",
+            lifespan="off",
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=ends_within,
         )
         super().__init__(config)
         self._listening = listening

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -61,8 +62,9 @@ class Settings(BaseSettings):
     @classmethod
     def _ending_in_a_slash(cls, address: str) -> str:
         """Names of methods are appended."""
-        if not address.startswith(("https://", "http://")):
-            msg = "it begins with https://"
+        parts = urlsplit(address)
+        if parts.scheme not in {"https", "http"} or not parts.hostname or parts.port == 0:
+            msg = "it is not an address such as https://slack.com/api/"
             raise ValueError(msg)
         return address if address.endswith("/") else f"{address}/"
 
@@ -93,10 +95,15 @@ def slack_access(settings: Settings) -> Access:
     )
     faults = [fault for fault in (_bot_fault(access), _requests_fault(access)) if fault]
     if faults:
-        where = 'The README says where they stand, under "In Slack itself".'
+        where = 'The README says where to find them, under "In Slack itself".'
         without = "To try Noisegate without Slack: make run"
         raise SettingsError("\n".join([*faults, where, without]))
     return access
+
+
+def _is_token(text: str, beginning: str) -> bool:
+    """Whether it may be one; a line break inside could not even be sent."""
+    return text.startswith(beginning) and text.isprintable() and " " not in text
 
 
 def _bot_fault(access: Access) -> str | None:
@@ -108,7 +115,7 @@ def _bot_fault(access: Access) -> str | None:
             "SLACK_BOT_TOKEN holds an app-level token. That one belongs into SLACK_APP_TOKEN; "
             f"here stands the bot token, which begins with {BOT}."
         )
-    if not token.startswith(BOT):
+    if not _is_token(token, BOT):
         return f"SLACK_BOT_TOKEN holds something else: a bot token begins with {BOT}."
     return None
 
@@ -120,7 +127,7 @@ def _requests_fault(access: Access) -> str | None:
             "SLACK_APP_TOKEN holds a bot token. That one belongs into SLACK_BOT_TOKEN; "
             f"here stands the app-level token, which begins with {APP}."
         )
-    if token and not token.startswith(APP):
+    if token and not _is_token(token, APP):
         return f"SLACK_APP_TOKEN holds something else: an app-level token begins with {APP}."
     if secret.startswith((BOT, APP)):
         return (

@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from domain.errors import NoisegateError
+from storage.database import Withdrawn
 
 T = TypeVar("T")
 
@@ -94,14 +95,18 @@ async def socket_address(client: AsyncWebClient, app_token: str) -> str:
 
 
 async def patiently(ask: Callable[[], Awaitable[T]], what: str) -> T:
-    """Ask until Slack answers, with pauses that grow; `what` names it in the log."""
+    """Ask until Slack answers, with pauses that grow; `what` names it in the log.
+
+    A database that is busy is waited for as well.
+    """
     pause = 1.0
     while True:
         try:
             return await ask()
-        except (SlackApiError, aiohttp.ClientError, OSError) as error:  # a TimeoutError is one
+        # A TimeoutError is an OSError.
+        except (SlackApiError, aiohttp.ClientError, OSError, Withdrawn) as error:
             why = reason(error) if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning("Slack cannot be reached, trying again", to=what, why=why, seconds=pause)
+            log.warning("not yet, trying again", to=what, why=why, seconds=pause)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
 

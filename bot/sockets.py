@@ -105,6 +105,9 @@ class SocketMode:
         self._kept = [asyncio.create_task(self._keep()) for _ in range(self._connections)]
         try:
             await asyncio.gather(*self._kept)
+        except Exception:
+            await self.stop()
+            raise
         finally:
             await self._close()
 

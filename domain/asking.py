@@ -1,7 +1,9 @@
 """How a member wants to be asked, and when not: their personal question, quiet and absence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.schedule import LATEST, moment_of
@@ -11,6 +13,8 @@ EVERY_WEEKS = (1, 2, 4)
 UNANSWERED = 3
 """After so many asks in a row without an answer no more come, until the member says so."""
 WEEK = timedelta(weeks=1)
+_PARTS = (("rhythm",), ("quiet_until",), ("away_from", "away_until"), ("stopped_at",))
+"""What a member says by itself, and can take back by itself."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,8 @@ class Asking:
     """No question by direct message before this moment."""
     away_until: datetime | None = None
     """The end of their absence: outside every count and every ask before it."""
+    away_from: datetime | None = None
+    """Where their absence begins later than it was said, its beginning."""
     stopped_at: datetime | None = None
     """They opted out of everything: no ask, no vote."""
     unanswered: int = 0
@@ -43,7 +49,12 @@ class Asking:
 
     def is_away(self, now: datetime) -> bool:
         """Whether they are away at `now`."""
-        return self.away_until is not None and now < self.away_until
+        begun = self.away_from is None or self.away_from <= now
+        return begun and self.away_until is not None and now < self.away_until
+
+    def will_be_away(self, now: datetime) -> bool:
+        """Whether they have said that they will be away, later than `now`."""
+        return self.away_from is not None and now < self.away_from and self.away_until is not None
 
     def is_quiet(self, now: datetime) -> bool:
         """Whether they want no question at `now`."""
@@ -74,6 +85,46 @@ def less_often(rhythm: Rhythm) -> Rhythm | None:
     """Give the same day and time, more weeks apart; None where nothing is rarer."""
     rarer = [weeks for weeks in EVERY_WEEKS if weeks > rhythm.every_weeks]
     return replace(rhythm, every_weeks=rarer[0]) if rarer else None
+
+
+def slowed(asking: Asking, zone: str, now: datetime) -> Asking:
+    """Give `asking` with more weeks between its questions, the next one put off by them too.
+
+    Nothing changes where there is no rhythm, or none that is rarer.
+    """
+    rhythm, slot = asking.rhythm, asking.next_slot
+    rarer = None if rhythm is None else less_often(rhythm)
+    if rhythm is None or rarer is None:
+        return asking
+    if slot is None:
+        return scheduled(asking, rarer, zone, now)
+    day = _local_date(usual_slot(rhythm, slot, zone), zone)
+    day += (rarer.every_weeks - rhythm.every_weeks) * WEEK
+    return replace(asking, rhythm=rarer, next_slot=moment_of(day, rarer.at, zone))
+
+
+def taken_back(
+    asking: Asking, before: Asking, after: Asking, zone: str, now: datetime
+) -> Asking | None:
+    """Give `asking` without the change that made `after` of `before`.
+
+    What that change left alone stays as it is. None where what it changed was said again since.
+    """
+    changed = [part for part in _PARTS if _said(before, part) != _said(after, part)]
+    for part in changed:
+        if _said(asking, part) not in (_said(before, part), _said(after, part)):
+            return None
+    said: dict[str, Any] = {name: getattr(before, name) for part in changed for name in part}
+    back = replace(asking, **said)
+    if back.opted_out:
+        return replace(back, next_slot=None)
+    same = back.rhythm == asking.rhythm and not asking.opted_out
+    silent = back.unanswered >= UNANSWERED
+    return back if same or silent else scheduled(back, back.rhythm, zone, now)
+
+
+def _said(asking: Asking, part: Iterable[str]) -> tuple[Any, ...]:
+    return tuple(getattr(asking, name) for name in part)
 
 
 def begun_again(asking: Asking, zone: str, now: datetime) -> Asking:
@@ -114,11 +165,13 @@ def postponed(asking: Asking, until: datetime | None, zone: str, now: datetime) 
 
 
 def usual_slot(rhythm: Rhythm, slot: datetime, zone: str) -> datetime:
-    """Return the slot by the rhythm from which `slot` was moved; itself where it was not."""
+    """Return the slot by the rhythm from which `slot` was moved; itself where it was not.
+
+    One that comes early on its day is its own: its member has gone to a zone further west.
+    """
     day = _local_date(slot, zone)
     day -= timedelta(days=(day.weekday() - rhythm.weekday) % 7)
-    usual = moment_of(day, rhythm.at, zone)
-    return usual if usual <= slot else moment_of(day - WEEK, rhythm.at, zone)
+    return min(slot, moment_of(day, rhythm.at, zone))
 
 
 def last_day(until: datetime, zone: str) -> date:

@@ -12,22 +12,33 @@ from datetime import datetime, timedelta
 from domain.names import fold
 
 AGAIN = timedelta(hours=2)
-"""When to look again where nobody said until when."""
+"""After how long to look again: the same whatever Slack says, so that no end of it is stored."""
 
 _ABSENT = re.compile(
-    r"\b(?:"
+    r"\b(?<!not )(?:"
     r"in a meeting|in meetings?|commuting|out sick|off sick|sick leave|vacationing|annual leave"
     r"|(?:on|parental|maternity|paternity) leave|on (?:a )?(?:holidays?|vacation)|out of (?:the )?"
-    r"office|ooo|day off|do not disturb|focus time|focusing"
+    r"office|ooo|pto|day off|off (?:today|until|till|work)|do not disturb|dnd|focus time|focusing"
+    r"|(?:in|on) a (?:call|huddle)|on the phone|(?:at|on|out to|out for) lunch|busy with"
+    r"|back on (?:mon|tu|wed|thu|fri|sat|sun|\d)\w*"
     r"|i mode|til mode|til moder|pa ferie|ferie|sygemeldt|syg|barsel|pendler"
     r"|im (?:termin|meeting|urlaub)|in einem meeting|urlaub|krank|elternzeit|unterwegs"
     r")\b"
 )
-"""Slack's own suggestions, "Working remotely" apart, and the same in Danish and German."""
+"""Slack's own suggestions, "Working remotely" apart, their like, and both in Danish and German."""
+_ALONE = re.compile(
+    r"(?:vacation(?: mode)?|holidays?|sick|ill|busy|away|offline|optaget|abwesend)"
+    r"(?:\W*$| (?:until|till|til|today|now|this|in|for|all|bis|indtil|i dag|heute)\b)"
+)
+"""Words that say it where a status begins with them, and says no more or for how long."""
 _ABSENT_EMOJI = frozenset(
     {":spiral_calendar_pad:", ":bus:", ":face_with_thermometer:", ":palm_tree:"}
 )
-"""The emoji of those suggestions: they count where no text stands beside them."""
+"""The emoji of Slack's suggestions: they count, unless the text beside them says otherwise."""
+_PRESENT = re.compile(
+    r"\b(?:not|no longer|back (?:from|in|at)|call me|ask me|write me|working|available|reachable"
+    r"|online|dreaming|planning|ikke|nicht|arbejder|arbeite)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -42,22 +53,17 @@ class Status:
     """The do-not-disturb that lasts, or comes next."""
 
 
-def busy_until(status: Status, now: datetime) -> datetime | None:
-    """Return until when, as far as is known, somebody is not to be asked; None where they may.
-
-    A status that ends with nothing said about when is looked at again after two hours.
-    """
-    ends = []
-    if status.undisturbed_until is not None and now < status.undisturbed_until:
-        begins = status.undisturbed_from
-        ends += [status.undisturbed_until] if begins is None or begins <= now else []
-    if says_absent(status) and (status.expires_at is None or now < status.expires_at):
-        ends.append(status.expires_at or now + AGAIN)
-    return max(ends, default=None)
+def is_busy(status: Status, now: datetime) -> bool:
+    """Whether somebody is not to be asked at `now`."""
+    begun = status.undisturbed_from is None or status.undisturbed_from <= now
+    if begun and status.undisturbed_until is not None and now < status.undisturbed_until:
+        return True
+    return says_absent(status) and (status.expires_at is None or now < status.expires_at)
 
 
 def says_absent(status: Status) -> bool:
     """Whether a status says that its member is not there; a joke or a mood says nothing."""
-    if text := status.text.strip():
-        return _ABSENT.search(fold(text)) is not None
-    return status.emoji in _ABSENT_EMOJI
+    text = fold(status.text.strip())
+    if _ABSENT.search(text) or _ALONE.match(text):
+        return True
+    return status.emoji in _ABSENT_EMOJI and _PRESENT.search(text) is None

@@ -9,11 +9,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
+from types import MappingProxyType
 
 from babel import Locale
 from babel.core import get_global
 from babel.localedata import locale_identifiers
 from holidays import country_holidays, list_supported_countries
+from holidays.registry import COUNTRIES
 
 from domain.locales import SLACKS_OWN, written_in
 from domain.names import words_of
@@ -22,6 +24,33 @@ OFFERED = 100
 """A select of Slack's shows at most so many."""
 _ENGLISH = Locale("en")
 _AHEAD = timedelta(days=366)
+_SHORTEST_ALIAS = 3
+"""Letters from which on an alias of a part is a name that somebody would type."""
+_ENGLISH_PARTS = MappingProxyType(
+    {
+        "AT-2": "Carinthia",
+        "AT-3": "Lower Austria",
+        "AT-4": "Upper Austria",
+        "AT-6": "Styria",
+        "AT-7": "Tyrol",
+        "AT-9": "Vienna",
+        "CH-GE": "Geneva",
+        "CH-LU": "Lucerne",
+        "CH-SG": "Saint St Gallen",
+        "DE-BY": "Bavaria",
+        "DE-HE": "Hesse",
+        "DE-MV": "Western Pomerania",
+        "DE-NI": "Lower Saxony",
+        "DE-NW": "North Rhine-Westphalia",
+        "DE-RP": "Rhineland-Palatinate",
+        "DE-SN": "Saxony",
+        "DE-ST": "Saxony-Anhalt",
+        "DE-TH": "Thuringia",
+        "ES-AN": "Andalusia",
+        "ES-CT": "Catalonia",
+    }
+)
+"""English names of parts that the package names in their own language alone."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +88,7 @@ def place_name(code: str) -> str:
 
 def find_places(sought: str, first: Iterable[str] = ()) -> tuple[Named, ...]:
     """Return the countries, and parts of them, that `sought` may mean; at most 100."""
-    return _find(_places(), sought, first)
+    return _find(_places(), sought, first, _other_names())
 
 
 def is_place(code: str) -> bool:
@@ -97,7 +126,12 @@ def next_holiday(place: str, today: date) -> tuple[date, str] | None:
     return (coming[0], str(found[coming[0]])) if coming else None
 
 
-def _find(offered: Mapping[str, str], sought: str, first: Iterable[str]) -> tuple[Named, ...]:
+def _find(
+    offered: Mapping[str, str],
+    sought: str,
+    first: Iterable[str],
+    other_names: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Named, ...]:
     """Find what has, for each word that is sought, a word that begins so, or has that code."""
     words = words_of(sought)
     ahead = [code for code in dict.fromkeys(first) if code in offered]
@@ -105,7 +139,8 @@ def _find(offered: Mapping[str, str], sought: str, first: Iterable[str]) -> tupl
     found = [
         Named(code, offered[code])
         for code in order
-        if sought.strip().lower() == code.lower() or _begins(words_of(offered[code]), words)
+        if sought.strip().lower() == code.lower()
+        or _begins(words_of(f"{offered[code]} {other_names.get(code, '')}"), words)
     ]
     return tuple(found[:OFFERED])
 
@@ -137,3 +172,18 @@ def _places() -> Mapping[str, str]:
             names = {code: name for name, code in reversed(aliases.items())}
             named |= {f"{country}-{part}": f"{whole}, {names.get(part, part)}" for part in parts}
     return dict(sorted(named.items(), key=lambda each: each[1]))
+
+
+@lru_cache(maxsize=1)
+def _other_names() -> Mapping[str, str]:
+    """What else a place is called, by code: "UK", "USA", "Bavaria", "Catalunya"."""
+    others = {code: " ".join(codes) for _, code, *codes in COUNTRIES.values()}
+    for country, parts in list_supported_countries(include_aliases=False).items():
+        aliases = country_holidays(country).subdivisions_aliases if parts else {}
+        for name, part in aliases.items():
+            if len(name) >= _SHORTEST_ALIAS:
+                code = f"{country}-{part}"
+                others[code] = f"{others.get(code, '')} {name}"
+    for code, name in _ENGLISH_PARTS.items():
+        others[code] = f"{others.get(code, '')} {name}"
+    return others

@@ -125,6 +125,12 @@ PROMPTS: tuple[Prompt, ...] = tuple(
 """Every prompt there is."""
 
 _BY_ID = {prompt.id: prompt for prompt in PROMPTS}
+_PLACES = {
+    PromptId(name): (theme_place, place)
+    for theme_place, texts in enumerate(_TEXTS.values())
+    for place, name in enumerate(texts)
+}
+"""Where a prompt's theme stands among the themes, and the prompt within its theme."""
 
 
 def find_prompt(prompt_id: str) -> Prompt | None:
@@ -132,16 +138,19 @@ def find_prompt(prompt_id: str) -> Prompt | None:
     return _BY_ID.get(PromptId(prompt_id))
 
 
-def next_prompt(had: Mapping[PromptId, datetime], now: datetime) -> Prompt | None:
+def next_prompt(
+    had: Mapping[PromptId, datetime], now: datetime, *, start: int = 0
+) -> Prompt | None:
     """Return whose turn it is for somebody who had prompts at these moments, the latest each.
 
     None comes again before all had their turn, nor within 30 days; themes alternate. None is
     returned where all were had within 30 days: the next one then comes at `next_turn(had)`.
+    Those with another `start` begin with another theme, and elsewhere within each.
     """
     waiting = [prompt for prompt in PROMPTS if prompt.id not in had]
     if waiting:
         rested = _themes_had(had)
-        return min(waiting, key=lambda prompt: rested[prompt.theme])
+        return min(waiting, key=lambda prompt: (rested[prompt.theme], _place(prompt, start)))
     oldest = min(PROMPTS, key=lambda prompt: had[prompt.id])
     return oldest if now - had[oldest.id] >= REST else None
 
@@ -149,6 +158,12 @@ def next_prompt(had: Mapping[PromptId, datetime], now: datetime) -> Prompt | Non
 def next_turn(had: Mapping[PromptId, datetime]) -> datetime:
     """Return when a prompt may come again for somebody who had all of them."""
     return min(had[prompt.id] for prompt in PROMPTS) + REST
+
+
+def _place(prompt: Prompt, start: int) -> tuple[int, int]:
+    theme, place = _PLACES[prompt.id]
+    texts = _TEXTS[prompt.theme]
+    return (theme - start) % len(_TEXTS), (place - start) % len(texts)
 
 
 def _themes_had(had: Mapping[PromptId, datetime]) -> Mapping[Theme, datetime]:

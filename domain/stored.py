@@ -33,3 +33,5 @@ class Stored:
     asks: int
     """Direct messages that asked them something."""
     asking: Asking
+    installer: bool = False
+    """Whether they are taken for whoever installed Noisegate."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
 
 from domain.asking import Asking, Rhythm
@@ -29,7 +29,8 @@ def keep_asking(
     if rhythm is not None:
         row.at, row.every_weeks = rhythm.at.isoformat("minutes"), rhythm.every_weeks
     row.next_slot = asking.next_slot
-    row.quiet_until, row.away_until = asking.quiet_until, asking.away_until
+    row.quiet_until = asking.quiet_until
+    row.away_from, row.away_until = asking.away_from, asking.away_until
     row.stopped_at, row.unanswered = asking.stopped_at, asking.unanswered
     session.add(row)
     session.flush()
@@ -70,7 +71,9 @@ def taking_no_part(
 
 
 def _takes_no_part(now: datetime) -> ColumnElement[bool]:
-    return or_(col(AskingRow.away_until) > now, col(AskingRow.stopped_at).is_not(None))
+    begun = or_(col(AskingRow.away_from).is_(None), col(AskingRow.away_from) <= now)
+    away = and_(begun, col(AskingRow.away_until) > now)
+    return or_(away, col(AskingRow.stopped_at).is_not(None))
 
 
 def _asking(row: AskingRow) -> Asking:
@@ -81,6 +84,7 @@ def _asking(row: AskingRow) -> Asking:
         rhythm=rhythm,
         next_slot=row.next_slot,
         quiet_until=row.quiet_until,
+        away_from=row.away_from,
         away_until=row.away_until,
         stopped_at=row.stopped_at,
         unanswered=row.unanswered,

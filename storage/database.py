@@ -9,6 +9,7 @@ PostgreSQL (a pool of threads, READ COMMITTED behind an advisory lock of the wor
 import asyncio
 import fcntl
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -74,6 +75,26 @@ class NoDatabase(NoisegateError):
     """There is no SQLite file to read."""
 
 
+class _Write:
+    """A write in `workspace`. Whether it runs is decided once: by its thread or who awaits it."""
+
+    def __init__(self, workspace: WorkspaceId) -> None:
+        self.workspace = workspace
+        self._undecided = threading.Lock()
+        self._begun = False
+
+    def begin(self) -> None:
+        """Let it run, also again on another connection; raise `Withdrawn` where it never may."""
+        if self._undecided.acquire(blocking=False):
+            self._begun = True
+        if not self._begun:
+            raise Withdrawn
+
+    def withdraw(self) -> bool:
+        """Return whether it never runs."""
+        return self._undecided.acquire(blocking=False)
+
+
 class Database:
     """One database, by its address: `sqlite:///FILE` or `postgresql://...`.
 
@@ -105,12 +126,14 @@ class Database:
         """Run `use_case` as one transaction that may write in `workspace`; return its result.
 
         When this returns, the transaction is committed. Raises `Withdrawn` where it could not
-        begin within two seconds; it has then not run and never will.
+        begin within two seconds; it has then not run and never will. Nor does it ever begin when
+        whoever awaited this was cancelled before.
         """
+        write = _Write(workspace)
         task = self._writers.submit(
-            self._transaction, workspace, lambda session: use_case(session, *args, **kwargs)
+            self._transaction, write, lambda session: use_case(session, *args, **kwargs)
         )
-        return await _begun_in_time(task)
+        return await _begun_in_time(task, write)
 
     async def read(
         self, use_case: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
@@ -129,17 +152,17 @@ class Database:
         if self._lock:
             self._lock.close()
 
-    def _transaction(self, workspace: WorkspaceId | None, run: Callable[[Session], R]) -> R:
+    def _transaction(self, write: _Write | None, run: Callable[[Session], R]) -> R:
         try:
-            return self._attempt(workspace, run)
+            return self._attempt(write, run)
         except DBAPIError as error:
             if not error.connection_invalidated:
                 raise
         # It went away before COMMIT (`_committed` tells that apart): once more on a new one.
-        return self._attempt(workspace, run)
+        return self._attempt(write, run)
 
-    def _attempt(self, workspace: WorkspaceId | None, run: Callable[[Session], R]) -> R:
-        with self.engine.connect() as connection, _ended(connection, self.sqlite, workspace):
+    def _attempt(self, write: _Write | None, run: Callable[[Session], R]) -> R:
+        with self.engine.connect() as connection, _ended(connection, self.sqlite, write):
             with Session(bind=connection, autoflush=True, expire_on_commit=False) as session:
                 result = run(session)
                 session.flush()
@@ -147,12 +170,14 @@ class Database:
 
 
 @contextmanager
-def _ended(connection: Connection, sqlite: bool, workspace: WorkspaceId | None) -> Iterator[None]:  # noqa: FBT001 (private, two callers)
+def _ended(connection: Connection, sqlite: bool, write: _Write | None) -> Iterator[None]:  # noqa: FBT001 (private, one caller)
     if sqlite:
-        connection.exec_driver_sql("BEGIN" if workspace is None else "BEGIN IMMEDIATE")
-    elif workspace is not None:
-        _lock_workspace(connection, workspace)
+        connection.exec_driver_sql("BEGIN" if write is None else "BEGIN IMMEDIATE")
+    elif write is not None:
+        _lock_workspace(connection, write.workspace)
     try:
+        if write is not None:
+            write.begin()
         yield
     except BaseException:
         connection.rollback()
@@ -186,10 +211,16 @@ def _lock_workspace(connection: Connection, workspace: WorkspaceId) -> None:
         raise
 
 
-async def _begun_in_time(task: Future[R]) -> R:
+async def _begun_in_time(task: Future[R], write: _Write) -> R:
     waiting = asyncio.wrap_future(task)
-    done, _ = await asyncio.wait({waiting}, timeout=BEGIN_WITHIN)
-    if not done and task.cancel():
+    try:
+        done, _ = await asyncio.wait({waiting}, timeout=BEGIN_WITHIN)
+    except asyncio.CancelledError:
+        write.withdraw()
+        waiting.cancel()
+        raise
+    if not done and write.withdraw():
+        waiting.cancel()
         raise Withdrawn
     return await waiting
 

@@ -14,6 +14,7 @@ from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
 from domain.schedule import coming_slot
 from domain.workspaces import Workspace
 from storage.database import Session
+from storage.editions import find_last_slot
 from storage.tables import DeliveryRow, DigestRow, EditionRow
 from storage.workspaces import get_workspace
 
@@ -138,7 +139,8 @@ def working_time_changed(session: Session, workspace_id: WorkspaceId, now: datet
         timetable, waiting = schedule.digest.timetable, schedule.next_slot
         if timetable.working is None or waiting <= now:
             continue
-        coming = coming_slot(timetable, now, paused_until=schedule.paused_until)
+        last = find_last_slot(session, workspace_id, schedule.digest.conversation_id)
+        coming = coming_slot(timetable, now, paused_until=schedule.paused_until, previous=last)
         stays = waiting < coming and not timetable.working.is_day_off(schedule.reader.day(waiting))
         if not stays:
             _row(session, workspace_id, schedule.digest.id).next_slot = coming

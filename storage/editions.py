@@ -159,9 +159,10 @@ def close(
     workspace_id: WorkspaceId,
     edition_id: EditionId,
     results: Mapping[SubjectId, Standing],
+    overall: Mapping[SubjectId, Standing],
     now: datetime,
 ) -> None:
-    """Record what came out; the message in Slack shows less from now on.
+    """Record what came out, here and overall; the message in Slack shows less from now on.
 
     A question without an entry in `results` has no result.
     """
@@ -173,6 +174,7 @@ def close(
         result = results.get(SubjectId(question.subject_id))
         if result is not None:
             question.result = standing_json(result)
+            question.overall = standing_json(overall[SubjectId(question.subject_id)])
 
 
 def posted(

@@ -47,7 +47,9 @@ def read_address(address: str) -> URL:
     """Read a database's address; raise `DatabaseProblem` for one that cannot be used."""
     try:
         url = make_url(address)
-        known = url.drivername == "sqlite" or url.get_backend_name() == "postgresql"
+        # SQLite in memory would forget everything, and each connection has a database of its own.
+        in_a_file = url.drivername == "sqlite" and url.database not in {None, "", ":memory:"}
+        known = in_a_file or url.get_backend_name() == "postgresql"
     except (ArgumentError, ValueError):
         known = False
     if not known:

@@ -74,8 +74,23 @@ def had_prompts(
 def carried_prompts(
     session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
 ) -> Mapping[PromptId, datetime]:
-    """Return when the digests of a conversation last carried each prompt."""
-    return _carried(session, workspace_id, EditionRow.conversation_id == conversation_id)
+    """Return when the digests of a conversation last carried each prompt, or answers to it."""
+    place = EditionRow.conversation_id == conversation_id
+    had = dict(_carried(session, workspace_id, place))
+    shown = session.exec(
+        select(ReflectionRow.prompt, func.max(EditionRow.period_to))
+        .join(EditionRow, col(EditionRow.id) == ReflectionRow.edition_id)
+        .where(
+            ReflectionRow.workspace_id == workspace_id,
+            col(EditionRow.message_ts).is_not(None),
+            place,
+        )
+        .group_by(col(ReflectionRow.prompt))
+    )
+    for name, moment in shown:
+        prompt_id = PromptId(name)
+        had[prompt_id] = max(moment, had.get(prompt_id, moment))
+    return had
 
 
 def unanswered_prompt(
@@ -226,14 +241,19 @@ def shared_waiting(
 
     What was meant for an edition that never reached its conversation waits again.
     """
-    unposted = select(EditionRow.id).where(
-        EditionRow.digest_id == digest_id, col(EditionRow.message_ts).is_(None)
-    )
-    waiting = or_(
-        col(ReflectionRow.edition_id).is_(None), col(ReflectionRow.edition_id).in_(unposted)
-    )
-    rows = _shared_rows(session, workspace_id, ReflectionRow.digest_id == digest_id, waiting)
+    rows = _shared_rows(session, workspace_id, *_waiting(digest_id))
     return tuple(_shared(row) for row in rows)
+
+
+def keep_back(session: Session, workspace_id: WorkspaceId, digest_id: DigestId) -> None:
+    """Let what waits to be shared with a digest be its authors' alone again.
+
+    For a digest that moves to another conversation: its people are not those whom they chose.
+    """
+    for row in _shared_rows(session, workspace_id, *_waiting(digest_id)):
+        row.digest_id = row.edition_id = None
+        row.named = False
+    session.flush()
 
 
 def put_into_edition(
@@ -277,6 +297,16 @@ def _shared_rows(
     ).all()
 
 
+def _waiting(digest_id: DigestId) -> tuple[Any, Any]:
+    unposted = select(EditionRow.id).where(
+        EditionRow.digest_id == digest_id, col(EditionRow.message_ts).is_(None)
+    )
+    in_none = or_(
+        col(ReflectionRow.edition_id).is_(None), col(ReflectionRow.edition_id).in_(unposted)
+    )
+    return (ReflectionRow.digest_id == digest_id, in_none)
+
+
 def _carried(
     session: Session, workspace_id: WorkspaceId, *conditions: Any
 ) -> Mapping[PromptId, datetime]:
@@ -301,7 +331,12 @@ def _reflections(
     session: Session, *conditions: Any, limit: int | None = None, offset: int = 0
 ) -> tuple[Reflection, ...]:
     rows = session.exec(
-        select(ReflectionRow, EditionRow.message_ts, DigestRow.conversation_id)
+        select(
+            ReflectionRow,
+            EditionRow.message_ts,
+            # Where it stands, also after its digest has moved to another conversation.
+            func.coalesce(EditionRow.conversation_id, DigestRow.conversation_id),
+        )
         .outerjoin(EditionRow, col(EditionRow.id) == ReflectionRow.edition_id)
         .outerjoin(DigestRow, col(DigestRow.id) == ReflectionRow.digest_id)
         .where(*conditions)

@@ -1,14 +1,15 @@
 """What came out for a subject, edition by edition: what charts and trends are made of."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlmodel import col, select
 
 from domain.charts import MOST_POINTS, Point
 from domain.editions import Edition
-from domain.ids import SubjectId, WorkspaceId
-from domain.verdict import Verdict
+from domain.ids import ConversationId, SubjectId, WorkspaceId
+from domain.verdict import Standing, Verdict
 from storage.database import Session
 from storage.standing_json import standing_from
 from storage.tables import EditionRow, QuestionRow
@@ -27,6 +28,43 @@ def verdicts_before(session: Session, workspace_id: WorkspaceId) -> Mapping[Subj
         .order_by(col(EditionRow.period_to), col(EditionRow.id))
     )
     return {SubjectId(number): standing_from(standing).verdict for number, standing in rows}
+
+
+def last_results(
+    session: Session, workspace_id: WorkspaceId, since: datetime, place: ConversationId
+) -> Mapping[SubjectId, Standing]:
+    """Return what came of each subject when this conversation was last asked about it."""
+    rows = _closed_since(session, workspace_id, since)
+    return {
+        SubjectId(row.subject_id): standing_from(row.result)
+        for row, conversation_id in rows
+        if row.result is not None and conversation_id == place
+    }
+
+
+def last_overall(
+    session: Session, workspace_id: WorkspaceId, since: datetime
+) -> Mapping[SubjectId, Standing]:
+    """Return what came of each subject over all conversations when one was last asked about it."""
+    rows = _closed_since(session, workspace_id, since)
+    found = {SubjectId(row.subject_id): row.overall or row.result for row, _ in rows}
+    return {number: standing_from(standing) for number, standing in found.items() if standing}
+
+
+def _closed_since(
+    session: Session, workspace_id: WorkspaceId, since: datetime
+) -> Iterable[tuple[QuestionRow, str]]:
+    """Return the questions of the editions that closed after `since`, oldest first, with where."""
+    return session.exec(
+        select(QuestionRow, EditionRow.conversation_id)
+        .join(EditionRow, col(EditionRow.id) == QuestionRow.edition_id)
+        .where(
+            EditionRow.workspace_id == workspace_id,
+            col(EditionRow.message_ts).is_not(None),
+            col(EditionRow.closed_at) > since,
+        )
+        .order_by(col(EditionRow.closed_at), col(EditionRow.id))
+    )
 
 
 def results_until(

@@ -21,6 +21,7 @@ from storage.tables import (
     VoteRow,
 )
 from storage.tables_asking import AskRow, PromptTurnRow, ReflectionRow
+from storage.workspaces import installer_of
 
 
 def stored_about(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Stored:
@@ -60,6 +61,7 @@ def stored_about(session: Session, workspace_id: WorkspaceId, member_id: MemberI
         ),
         asks=_count(session, AskRow.workspace_id == workspace_id, AskRow.member_id == member_id),
         asking=find_asking(session, workspace_id, member_id),
+        installer=installer_of(session, workspace_id) == member_id,
     )
 
 

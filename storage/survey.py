@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryFile
 
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -45,10 +46,12 @@ class Survey:
 def survey(address: str) -> Survey:
     """Look at the database at `address`, without its lock and without changing anything.
 
-    Raises `DatabaseProblem` where it cannot be reached.
+    Raises `DatabaseProblem` where it cannot be reached, or where a new file cannot be made.
     """
     url = read_address(address)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        if not _can_be_made(Path(url.database or "")):
+            raise DatabaseProblem(unusable(url))
         return Survey(Tables.MISSING)
     engine = _engine(url)
     try:
@@ -62,6 +65,19 @@ def survey(address: str) -> Survey:
         raise DatabaseProblem(unusable(url)) from None
     finally:
         engine.dispose()
+
+
+def _can_be_made(file: Path) -> bool:
+    """Try the nearest folder there is with a file without a name, which leaves nothing behind.
+
+    What permissions say is not enough: a folder of the system's own may refuse everybody.
+    """
+    folder = next(parent for parent in file.absolute().parents if parent.exists())
+    try:
+        with TemporaryFile(dir=folder):
+            return True
+    except OSError:
+        return False
 
 
 def _engine(url: URL) -> Engine:

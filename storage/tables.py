@@ -292,7 +292,9 @@ class QuestionRow(SQLModel, table=True):
     standing: dict[str, Any] = Field(sa_type=JSON)
     """The standing when it was asked: verdict, counts, users."""
     result: dict[str, Any] | None = Field(default=None, sa_type=JSON)
-    """The standing at closing."""
+    """The standing at closing, in the conversation that was asked."""
+    overall: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    """The standing at closing over all conversations that were asked about the subject."""
 
 
 class VoteRow(SQLModel, table=True):

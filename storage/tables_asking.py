@@ -22,6 +22,7 @@ class AskingRow(SQLModel, table=True):
     next_slot: datetime | None = moment(default=None, nullable=True, index=True)
     """When their personal question comes next: what the tick looks for."""
     quiet_until: datetime | None = moment(default=None, nullable=True)
+    away_from: datetime | None = moment(default=None, nullable=True)
     away_until: datetime | None = moment(default=None, nullable=True)
     stopped_at: datetime | None = moment(default=None, nullable=True)
     """They opted out: no ask, no vote."""

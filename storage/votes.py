@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import col, select
+from sqlmodel import col, or_, select
 
 from domain.digests import Answer, Vote
 from domain.editions import OpenQuestion, SubjectStanding
@@ -20,7 +20,7 @@ from storage.asking import find_asking, taking_no_part
 from storage.database import Session
 from storage.editions import open_editions
 from storage.members import find_member, members_of
-from storage.results import verdicts_before
+from storage.results import last_overall, verdicts_before
 from storage.subjects import all_subjects
 from storage.tables import ConversationMemberRow, DigestRow, EditionRow, QuestionRow, VoteRow
 
@@ -114,13 +114,18 @@ def may_vote(
 def includes_guests(
     session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
 ) -> bool:
-    """Whether guests may answer here: as the latest digest has it, also after it ended."""
+    """Whether guests may answer here: as the latest digest has it, ended or moved away or not."""
+    for_here = col(DigestRow.conversation_id) == conversation_id
+    was_here = select(EditionRow.digest_id).where(
+        EditionRow.workspace_id == workspace_id, EditionRow.conversation_id == conversation_id
+    )
     latest = session.exec(
         select(DigestRow.include_guests)
         .where(
-            DigestRow.workspace_id == workspace_id, DigestRow.conversation_id == conversation_id
+            DigestRow.workspace_id == workspace_id,
+            or_(for_here, col(DigestRow.id).in_(was_here)),
         )
-        .order_by(col(DigestRow.id).desc())
+        .order_by(for_here.desc(), col(DigestRow.id).desc())
         .limit(1)
     ).first()
     return bool(latest)
@@ -168,29 +173,50 @@ def standings(
     }
 
 
+def standings_overall(
+    session: Session,
+    workspace_id: WorkspaceId,
+    subject_ids: Collection[SubjectId],
+    now: datetime,
+    *,
+    closing: EditionId | None = None,
+) -> Mapping[SubjectId, Standing]:
+    """Return where subjects stand at `now`, over all conversations that were asked about them.
+
+    Their users are counted among the eligible members of those conversations.
+    """
+    asked = askings(session, workspace_id)
+    eligible_for: dict[SubjectId, set[MemberId]] = {number: set() for number in subject_ids}
+    people = {
+        place: voters(session, workspace_id, place, now)
+        for place in {each.conversation_id for each in asked}
+    }
+    for each in asked:
+        if each.subject_id in eligible_for:
+            eligible_for[each.subject_id].update(people[each.conversation_id])
+    return standings(session, workspace_id, eligible_for, now, asked=asked, closing=closing)
+
+
 def verdicts(
     session: Session, workspace_id: WorkspaceId, now: datetime
 ) -> tuple[SubjectStanding, ...]:
     """Return where each subject in use stands, over all conversations that were asked about it.
 
-    Its users are counted among the eligible members of those conversations.
+    That is what came out when it was last asked about, and stays until it is asked again: if an
+    absence changed a verdict in between, colleagues could tell what the absent one had answered.
     """
     subjects = all_subjects(session, workspace_id)
-    asked = askings(session, workspace_id)
-    people = {
-        place: voters(session, workspace_id, place, now)
-        for place in {each.conversation_id for each in asked}
-    }
-    eligible_for: dict[SubjectId, set[MemberId]] = {subject.id: set() for subject in subjects}
-    last_asked: dict[SubjectId, datetime] = {}
-    for each in asked:
-        eligible_for.setdefault(each.subject_id, set()).update(people[each.conversation_id])
-        last_asked[each.subject_id] = each.asked.asked_at
-    found = standings(session, workspace_id, eligible_for, now, asked=asked)
+    found = last_overall(session, workspace_id, now - VOTE_LASTS)
+    without = [subject.id for subject in subjects if subject.id not in found]
+    nothing = standings_overall(session, workspace_id, without, now)
+    last_asked = {each.subject_id: each.asked.asked_at for each in askings(session, workspace_id)}
     before = verdicts_before(session, workspace_id)
     return tuple(
         SubjectStanding(
-            subject, found[subject.id], last_asked.get(subject.id), before.get(subject.id)
+            subject,
+            found.get(subject.id) or nothing[subject.id],
+            last_asked.get(subject.id),
+            before.get(subject.id),
         )
         for subject in subjects
     )

@@ -89,6 +89,12 @@ def has_installer(session: Session, workspace_id: WorkspaceId) -> bool:
     return row is None or row.installer is not None
 
 
+def installer_of(session: Session, workspace_id: WorkspaceId) -> MemberId | None:
+    """Return who is taken as the one who installed the bot, where that is settled."""
+    row = session.get(WorkspaceRow, workspace_id)
+    return MemberId(row.installer) if row and row.installer else None
+
+
 def settle_installer(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> None:
     """Store who is taken as the one who installed the bot."""
     row = session.exec(select(WorkspaceRow).where(WorkspaceRow.id == workspace_id)).one()

@@ -21,7 +21,7 @@ def fresh_database(server: str, name: str) -> Iterator[str]:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(TEMPLATE)))
             migrate(_named(server, TEMPLATE))
         connection.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(TEMPLATE)
             )
         )

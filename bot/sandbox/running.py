@@ -9,15 +9,14 @@ import asyncio
 import secrets
 import socket
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import aiohttp
-import uvicorn
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
@@ -33,7 +32,7 @@ from bot.sandbox.postman import Carrier, Postman
 from bot.sandbox.sockets import SocketPostman, Sockets, served_sockets
 from bot.sandbox.store import SlackStore
 from bot.sandbox.workspace import SlackWorkspace
-from bot.serve import event_routes
+from bot.serve import CannotListen, Server, event_routes, listen
 from bot.slack import socket_address
 from bot.sockets import SocketMode, bolt_dispatch
 from domain.errors import NoisegateError
@@ -48,6 +47,8 @@ from storage.workspaces import find_workspace, install
 MANIFEST = Path(__file__).parents[2] / "manifest.yml"
 WORKSPACE = WorkspaceId(TEAM_ID)
 FIRST_TEXT = "/log Anna Jensen by phone: renewal agreed +"
+PAGES_END_WITHIN = 2
+"""Seconds: pages hold their event streams open."""
 RETRY_LOOKS = 1
 """Seconds between two looks for events that are to be sent again."""
 
@@ -344,47 +345,21 @@ def _address(listening: socket.socket) -> str:
 
 
 def _listen(port: int) -> socket.socket:
-    listening = socket.socket()
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind(("127.0.0.1", port))
-    except OSError:
-        listening.close()
+        return listen("127.0.0.1", port)
+    except CannotListen:
         msg = (
             f"Port {port} is in use, perhaps by a sandbox that is already running. "
             f"Stop that one, or take another port: make run ARGS=--port={port + 1}"
         )
         raise PortInUse(msg) from None
-    return listening
-
-
-class _Server(uvicorn.Server):
-    """Says when it listens, and leaves signals to whoever runs the sandbox."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.listens = asyncio.Event()
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Begin to listen, then say so."""
-        await super().startup(sockets=sockets)
-        self.listens.set()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
 
 
 @asynccontextmanager
 async def _served(app: Starlette, listening: socket.socket) -> AsyncIterator[None]:
-    config = uvicorn.Config(app, log_level="warning", access_log=False, lifespan="off")
-    config.timeout_graceful_shutdown = 2  # pages hold their event streams open
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve([listening]))
-    await server.listens.wait()
+    server = Server(app, listening, PAGES_END_WITHIN)
+    await server.start()
     try:
         yield
     finally:
-        server.should_exit = True
-        await serving
+        await server.stop()

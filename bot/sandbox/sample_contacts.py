@@ -247,5 +247,22 @@ CONTACTS: tuple[tuple[str, ContactFields], ...] = (
             notes="Behind the counter until four; text messages reach her.",
         ),
     ),
+    (
+        "maria",
+        ContactFields(
+            "Elsa Krag",
+            "Havnens Bibliotek",
+            phone="+45 12 40 10 17",
+            notes="Library by the harbour. Wants a garden to read in; the council decides.",
+        ),
+    ),
+    (
+        "peter",
+        ContactFields(
+            "Theo Vinding",
+            postal="Skovvej 3, Nørre Lyngby, Denmark",
+            notes="Four apple trees. Writes letters by hand and keeps ours.",
+        ),
+    ),
 )
 """Who added them, and the contacts."""

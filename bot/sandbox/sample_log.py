@@ -11,6 +11,8 @@ WORKING_DAYS = """
 11:20 maria Mette Lund in person: walked the garden with her, benches too low for the residents +
 14:05 james Charlotte Penrose by LinkedIn: introduced ourselves, she runs hotels on the river
 15:30 sofie Inga Sørensen by letter: asked how the new hedge is doing
+16:10 maria Elsa Krag in person three weeks ago: a garden to read in, she waits for the council +
+16:20 peter Theo Vinding by letter four weeks ago: when to prune, and a photograph of his trees
 
 08:55 peter Jan Møller by email: sent the plan for the courtyard
 10:40 priya Karin in 't Veld, Niels Overgaard by newsletter, no answer: green roofs, part one

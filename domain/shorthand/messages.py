@@ -6,23 +6,26 @@ counts where it means one contact and nobody else; all else is left to the perso
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, time
 
 from domain.contacts import Contact
 from domain.ids import ContactId, MemberId
 from domain.members import Member
 from domain.names import words_of
-from domain.shorthand.date_words import MONTHS
-from domain.shorthand.dates import here_of
+from domain.shorthand.date_words import DEADLINES, MONTHS
+from domain.shorthand.dates import here_of, said_at
 from domain.shorthand.line import Line
 from domain.shorthand.people import FULL, SHORTER, Found, Words, by_number, name_index
 from domain.shorthand.reading import Reader
 from domain.shorthand.text import decode, tokenise
-from domain.shorthand.word_list import word_list
+from domain.shorthand.word_list import Actor, Kind, split, word_list
 
 MOST_READ = 4_000
 """Characters of a message in which names are looked for; Slack takes up to 40,000."""
 _SENTENCE = re.compile(r"[.!?…](?=\s)|\n")
+_ANSWERED = frozenset(split("replied|answered|responded|svarede|antwortete|got in touch"))
+_ATTEMPTED = frozenset(split("tried|prøvede|versuchte"))
 _SHORTEST_PART = 0.5
 """A cut at a sentence's end keeps at least so much of what there is room for."""
 
@@ -33,6 +36,8 @@ class Named:
 
     typed: str
     contact_id: ContactId
+    began: bool = field(default=False, compare=False)
+    """Whether they did what the verb behind the name says: "Anna called"."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,7 @@ def contacts_named(
     """Give the names in `text` (plain) that mean one contact for certain, each contact once.
 
     Certain are a name of several words, an address or a number, and a first name with a capital
-    that no other contact has, no member of the workspace, and no month.
+    that no other contact has, no member of the workspace, and no month. A full name needs none.
     """
     names = name_index(contacts, {})
     tokens = tokenise(text[:MOST_READ])
@@ -100,9 +105,46 @@ def contacts_named(
             place += 1
             continue
         contact = found.contacts[0]
-        known.setdefault(contact, Named(tokens.raw(place, found.end), contact))
+        typed, began = tokens.raw(place, found.end), _began(line, place, found.end)
+        known.setdefault(contact, Named(typed, contact, began))
         place = found.end
     return tuple(known.values())
+
+
+def past_day(text: str, reader: Reader) -> tuple[date, time | None] | None:
+    """Give the day that `text` (plain), written at the reader's now, says that something was.
+
+    That is the only day in it, and one that can only be past: "yesterday", "last Friday"; with
+    the time of day, where one alone is said. None where it says none, or anything else besides.
+    """
+    tokens, here = tokenise(text[:MOST_READ]), here_of(reader)
+    found = []
+    place = 0
+    while place < len(tokens.items):
+        said = said_at(tokens, place, here)
+        if said and place and tokens.items[place - 1].fold in DEADLINES:
+            return None
+        found += [said] if said else []
+        place = said.end if said else place + 1
+    days = [said for said in found if said.day or said.moment]
+    clocks = [said.clock for said in found if said.clock]
+    if len(days) != 1 or not days[0].past or days[0].day is None:
+        return None
+    return days[0].day, clocks[0] if len(clocks) == 1 else None
+
+
+def _began(line: Line, place: int, end: int) -> bool:
+    """Whether the name from `place` to `end` is the subject of a verb for getting in touch."""
+    if place and Kind.AUXILIARY in line.kinds(place - 1):
+        return False
+    if line.folds[end : end + 1] in (("has",), ("har",)):
+        end += 1
+    length, meanings = line.lexicon(end)
+    verb = line.folds[end : end + length]
+    verbs = [one for one in meanings if one.kind is Kind.VERB and not one.keep]
+    if not verbs or verb in _ATTEMPTED or Kind.NEGATION in line.kinds(end + length):
+        return False
+    return verbs[0].actor is Actor.SUBJECT or verb in _ANSWERED
 
 
 def _full_name(folds: Words, place: int, called: Iterable[Words]) -> int:
@@ -121,18 +163,19 @@ def _certain(line: Line, place: int, colleagues: set[Words]) -> Found | None:
     if token.kind == "number" or token.fold == "+":
         end, contacts = by_number(line.names, line.tokens, place)
         return _only(Found(end, contacts, FULL))
-    return _by_name(line, place, colleagues) if line.capital(place) else None
+    return _by_name(line, place, colleagues)
 
 
 def _by_name(line: Line, place: int, colleagues: set[Words]) -> Found | None:
+    capital = line.capital(place)
     for found in line.names.exact(line.canonical, place):
         narrowed = line.names.narrowed(line.canonical, found)
         written = line.folds[place : narrowed.end]
         if written in colleagues:
             return None
-        if narrowed.rank in (FULL, SHORTER) and len(written) > 1:
+        if len(written) > 1 and (narrowed.rank == FULL or (capital and narrowed.rank == SHORTER)):
             return _only(narrowed)
-        if place in line.beginnings:
+        if capital and place in line.beginnings:
             return None if len(written) == 1 and written[0] in MONTHS else _only(narrowed)
     return None
 

@@ -6,7 +6,6 @@ from enum import StrEnum
 from pydantic import AwareDatetime
 
 from domain.asking import Asking, Rhythm
-from domain.ids import MemberId
 
 
 class Field(StrEnum):
@@ -25,22 +24,42 @@ class Answerable:
 
 
 @dataclass(frozen=True)
-class Undo:
-    """What a member had said before a change."""
+class Told:
+    """What a member has said about being asked, as far as an Undo can bring it back."""
 
-    member: str
     rhythm: Rhythm | None = None
     quiet_until: AwareDatetime | None = None
+    away_from: AwareDatetime | None = None
     away_until: AwareDatetime | None = None
     stopped_at: AwareDatetime | None = None
 
     @classmethod
-    def of(cls, member_id: MemberId, before: Asking) -> "Undo":
-        """Return what puts `before` back."""
+    def of(cls, asking: Asking) -> "Told":
+        """Return what of `asking` a member has said."""
         return cls(
-            member_id,
-            before.rhythm,
-            before.quiet_until,
-            before.away_until,
-            before.stopped_at,
+            asking.rhythm,
+            asking.quiet_until,
+            asking.away_from,
+            asking.away_until,
+            asking.stopped_at,
         )
+
+    @property
+    def asking(self) -> Asking:
+        """The same as a value of the domain."""
+        return Asking(
+            rhythm=self.rhythm,
+            quiet_until=self.quiet_until,
+            away_from=self.away_from,
+            away_until=self.away_until,
+            stopped_at=self.stopped_at,
+        )
+
+
+@dataclass(frozen=True)
+class Undo:
+    """A change that can be taken back: whose, and what they had said before and after it."""
+
+    member: str
+    before: Told
+    after: Told

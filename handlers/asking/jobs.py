@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from domain.busy import Status, busy_until
+from domain.busy import AGAIN, Status, is_busy
 from domain.deliveries import Delivery
 from domain.ids import MemberId, WorkspaceId
 from domain.schedule import LATEST
@@ -47,8 +47,8 @@ async def compose_question(services: Services, delivery: Delivery) -> Post | Ski
         return Skip(NOT_NOW)
     workspace_id, now = delivery.workspace_id, services.now()
     status = await _status(services, workspace_id, delivery.member_id)
-    if until := busy_until(status, now):
-        await services.database.write(workspace_id, move_question, delivery, until, now)
+    if is_busy(status, now):
+        await services.database.write(workspace_id, move_question, delivery, now + AGAIN, now)
         log.info("a question has to wait", why=NOT_NOW)
         return Skip(NOT_NOW)
     found = await services.database.write(workspace_id, take_question, delivery, now)

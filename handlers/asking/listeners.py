@@ -1,9 +1,11 @@
 """The words of `/noisegate` about being asked, and the buttons and the form that do the same."""
 
 import re
+from collections.abc import Collection
 
 from domain.asking_words import NotRead
 from domain.ids import MemberId
+from domain.shorthand import plain_text
 from handlers.asking import views
 from handlers.asking.fields import Answerable, Field, Undo
 from handlers.asking.service import (
@@ -28,6 +30,8 @@ from handlers.kit.turn import Turn
 from handlers.parts.commands import wants_help
 
 _WHOSE = re.compile(r"<@(?P<member>[UW][A-Z0-9]+)(?:\|[^>]*)?>\s*")
+_POLITE = frozenset({"please", "now", "again", "thanks", "asking", "me"})
+"""Words that may follow a word that stands alone."""
 
 
 def register(router: Router) -> None:
@@ -52,7 +56,8 @@ def register(router: Router) -> None:
 async def on_settings(turn: Turn) -> None:
     """`/noisegate asking`: how I am asked."""
     found = await turn.read(wanted, turn.workspace_id, turn.member_id)
-    await turn.tell(views.settings_message(found.asking, found.reader, turn.now))
+    full = found.member.full
+    await turn.tell(views.settings_message(found.asking, found.reader, turn.now, full=full))
 
 
 async def on_ask(turn: Turn) -> None:
@@ -63,7 +68,8 @@ async def on_ask(turn: Turn) -> None:
     if turn.text.lower() in ("", "me"):
         await on_open_form(turn)
         return
-    changed = await turn.write(ask_on, turn.workspace_id, turn.member_id, turn.text, turn.now)
+    typed = plain_text(turn.text)
+    changed = await turn.write(ask_on, turn.workspace_id, turn.member_id, typed, turn.now)
     if isinstance(changed, NotRead):
         await turn.tell(views.rhythm_not_read(changed))
         return
@@ -76,12 +82,13 @@ async def on_quiet(turn: Turn) -> None:
     if not turn.text or wants_help(turn.text):
         await turn.tell(views.until_help("quiet"))
         return
-    changed = await turn.write(keep_quiet, turn.workspace_id, turn.member_id, turn.text, turn.now)
+    typed = plain_text(turn.text)
+    changed = await turn.write(keep_quiet, turn.workspace_id, turn.member_id, typed, turn.now)
     if isinstance(changed, NotRead):
         await turn.tell(views.until_not_read("quiet", changed))
         return
-    until = changed.now.asking.quiet_until or turn.now
-    await _tell(turn, changed, views.quiet_message(until, changed.now.reader, changed.undo))
+    until, reader = changed.now.asking.quiet_until or turn.now, changed.now.reader
+    await _tell(turn, changed, views.quiet_message(until, reader, turn.now, changed.undo))
 
 
 async def on_away(turn: Turn) -> None:
@@ -94,14 +101,16 @@ async def on_away(turn: Turn) -> None:
     if isinstance(changed, NotRead):
         await turn.tell(views.until_not_read("away", changed))
         return
-    until = changed.now.asking.away_until or turn.now
-    message = views.away_message(until, changed.now.reader, changed.undo, _name(turn, changed))
-    await _tell(turn, changed, message)
+    found, name = changed.now, _name(turn, changed)
+    told = views.Absence(found.asking, changed.before, found.reader, found.working, name)
+    await _tell(turn, changed, views.away_message(told, turn.now, changed.undo))
 
 
 async def on_back(turn: Turn) -> None:
     """`/noisegate back`, and the button."""
-    whose, _ = _whose(turn)
+    whose, rest = _whose(turn)
+    if await _says_more(turn, "back", rest, _POLITE, "" if whose == turn.member_id else whose):
+        return
     changed = await turn.write(come_back, turn.workspace_id, turn.member_id, whose)
     name = _name(turn, changed)
     await _tell(turn, changed, views.back_message(changed.before, turn.now, changed.undo, name))
@@ -109,6 +118,8 @@ async def on_back(turn: Turn) -> None:
 
 async def on_less(turn: Turn) -> None:
     """`/noisegate less often`, and the button."""
+    if await _says_more(turn, "less", turn.text, _POLITE | {"often"}):
+        return
     changed = await turn.write(ask_less, turn.workspace_id, turn.member_id, turn.now)
     if changed is None:
         found = await turn.read(wanted, turn.workspace_id, turn.member_id)
@@ -126,23 +137,31 @@ async def on_end_question(turn: Turn) -> None:
 
 async def on_stop(turn: Turn) -> None:
     """`/noisegate stop`: asked nothing any more."""
+    if await _says_more(turn, "stop", turn.text, _POLITE):
+        return
     changed = await turn.write(opt_out, turn.workspace_id, turn.member_id, turn.now)
     await _tell(turn, changed, views.stopped_message(changed.undo))
 
 
 async def on_start(turn: Turn) -> None:
     """`/noisegate start`, and the button."""
+    if await _says_more(turn, "start", turn.text, _POLITE):
+        return
     changed = await turn.write(start_again, turn.workspace_id, turn.member_id, turn.now)
-    found = changed.now
-    await _tell(turn, changed, views.started_message(found.asking, found.reader))
+    found, full = changed.now, changed.now.member.full
+    message = views.started_message(
+        changed.before, found.asking, found.reader, turn.now, full=full
+    )
+    await _tell(turn, changed, message)
 
 
 async def on_undo(turn: Turn) -> None:
     """The button that takes a change back."""
-    before = turn.value(Undo)
-    changed = await turn.write(undo, turn.workspace_id, turn.member_id, before, turn.now)
-    found = changed.now
-    await _tell(turn, changed, views.undone_message(found.asking, found.reader, turn.now))
+    pressed = turn.value(Undo)
+    changed = await turn.write(undo, turn.workspace_id, turn.member_id, pressed, turn.now)
+    found, full, name = changed.now, changed.now.member.full, _name(turn, changed)
+    message = views.undone_message(found.asking, found.reader, turn.now, full=full, name=name)
+    await _tell(turn, changed, message)
 
 
 async def on_open_form(turn: Turn) -> None:
@@ -180,11 +199,23 @@ async def _tell(turn: Turn, changed: Changed, message: Message) -> None:
 
 
 def _whose(turn: Turn) -> tuple[MemberId, str]:
-    """Part the member that a command begins with, if it does, from the rest."""
+    """Part the member that a command begins with, if it does, from the rest in plain text."""
     found = _WHOSE.match(turn.text)
     if found is None:
-        return turn.member_id, turn.text
-    return MemberId(found["member"]), turn.text[found.end() :]
+        return turn.member_id, plain_text(turn.text)
+    return MemberId(found["member"]), plain_text(turn.text[found.end() :])
+
+
+async def _says_more(
+    turn: Turn, word: str, text: str, known: Collection[str], whose: str = ""
+) -> bool:
+    """Answer words after one that stands alone, which nobody may take for something else."""
+    rest = plain_text(text).strip()
+    if all(each.strip(".,!") in known for each in rest.lower().split()):
+        return False
+    typed = f"{word} <@{whose}>" if whose else word
+    await turn.tell(views.not_alone(word, rest, typed))
+    return True
 
 
 def _name(turn: Turn, changed: Changed) -> str | None:

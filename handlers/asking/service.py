@@ -2,9 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
-from domain.asking import EVERY_WEEKS, Asking, Rhythm, begun_again, less_often, scheduled
+from domain.asking import (
+    EVERY_WEEKS,
+    Asking,
+    Rhythm,
+    begun_again,
+    less_often,
+    scheduled,
+    slowed,
+    taken_back,
+)
 from domain.asking_words import NotRead, Until, read_rhythm, read_until
 from domain.errors import FieldErrors, ForMember
 from domain.ids import MemberId, WorkspaceId
@@ -14,7 +23,7 @@ from domain.readers import Reader
 from domain.shorthand import Reader as LineReader
 from domain.working_time import WorkingTime
 from domain.workspaces import Workspace
-from handlers.asking.fields import Field, Undo
+from handlers.asking.fields import Field, Told, Undo
 from handlers.kit.ids import Command
 from handlers.kit.values import OutOfDate
 from handlers.parts.dates import time_words
@@ -23,6 +32,9 @@ from storage.database import Session
 from storage.members import get_member
 from storage.stewards import get_full_member, get_steward
 from storage.workspaces import get_workspace
+
+_LONGEST_DAY = timedelta(hours=25)
+"""The day on which clocks go back: "quiet on Friday" is quiet until Friday is over."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +62,7 @@ class Changed:
     @property
     def undo(self) -> Undo:
         """What takes it back."""
-        return Undo.of(self.now.member.id, self.before)
+        return Undo(self.now.member.id, Told.of(self.before), Told.of(self.now.asking))
 
 
 def wanted(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Wanted:
@@ -107,10 +119,12 @@ def read_form(weekday: str | None, at: time | None, every: str | None) -> Rhythm
 def keep_quiet(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, typed: str, now: datetime
 ) -> Changed | NotRead:
-    """Send a member no question for as long as they typed."""
+    """Send a member no question from now on for as long as they typed."""
     until = _until(session, workspace_id, member_id, typed, now)
     if isinstance(until, NotRead):
-        return until
+        return NotRead(typed, "", ahead=True) if until.open_end else until
+    if until.begins is not None and until.end - until.begins > _LONGEST_DAY:
+        return NotRead(typed, "", ahead=True)
     return _changed(
         session, workspace_id, member_id, lambda asking, _: replace(asking, quiet_until=until.end)
     )
@@ -132,21 +146,21 @@ def be_away(
     until = _until(session, workspace_id, whose, typed, now)
     if isinstance(until, NotRead):
         return until
-    return _changed(
-        session, workspace_id, whose, lambda asking, _: replace(asking, away_until=until.end)
-    )
+    return _absence(session, workspace_id, member_id, whose, (until.begins, until.end))
 
 
 def come_back(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, whose: MemberId
 ) -> Changed:
-    """End an absence and a silence; a steward may for anybody."""
+    """End one's own absence and silence; a steward may end the absence of anybody."""
     _require_own(session, workspace_id, member_id, whose, f"back <@{whose}>")
+    if whose != member_id:
+        return _absence(session, workspace_id, member_id, whose, (None, None))
     return _changed(
         session,
         workspace_id,
         whose,
-        lambda asking, _: replace(asking, away_until=None, quiet_until=None),
+        lambda asking, _: replace(asking, away_from=None, away_until=None, quiet_until=None),
     )
 
 
@@ -154,13 +168,17 @@ def ask_less(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, now: datetime
 ) -> Changed | None:
     """Put more weeks between a member's personal questions; None where there is nothing rarer."""
-
-    def change(asking: Asking, zone: str) -> Asking:
-        rarer = None if asking.rhythm is None else less_often(asking.rhythm)
-        return asking if rarer is None else scheduled(_heard(asking), rarer, zone, now)
-
-    changed = _changed(session, workspace_id, member_id, change)
-    return None if changed.now.asking == changed.before else changed
+    found = find_asking(session, workspace_id, member_id)
+    if found.opted_out:
+        raise ForMember(
+            "You opted out, so no question comes at all. "
+            f"To take part again, type {Command.NOISEGATE} start."
+        )
+    if found.rhythm is None or less_often(found.rhythm) is None:
+        return None
+    return _changed(
+        session, workspace_id, member_id, lambda asking, zone: slowed(_heard(asking), zone, now)
+    )
 
 
 def end_question(
@@ -200,26 +218,32 @@ def start_again(
 
 
 def undo(
-    session: Session, workspace_id: WorkspaceId, member_id: MemberId, before: Undo, now: datetime
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, pressed: Undo, now: datetime
 ) -> Changed:
-    """Put back what a member had said before; a steward may for anybody."""
-    whose = MemberId(before.member)
+    """Take one change back, and nothing that was said since about other things.
+
+    A steward may take back anybody's absence. Raises `ForMember` where what was changed has been
+    changed again since.
+    """
+    whose = MemberId(pressed.member)
     _require_own(session, workspace_id, member_id, whose, "")
+    before, after = pressed.before.asking, pressed.after.asking
+    if whose != member_id:
+        before, after = _absence_alone(before), _absence_alone(after)
     if before.rhythm is not None and before.rhythm.every_weeks not in EVERY_WEEKS:
         raise OutOfDate
 
     def change(asking: Asking, zone: str) -> Asking:
-        if asking.rhythm != before.rhythm or asking.next_slot is None:
-            asking = scheduled(asking, before.rhythm, zone, now)
-        asking = replace(
-            asking,
-            quiet_until=before.quiet_until,
-            away_until=before.away_until,
-            stopped_at=before.stopped_at,
-        )
-        return replace(asking, next_slot=None) if asking.opted_out else asking
+        back = taken_back(asking, before, after, zone, now)
+        if back is None:
+            raise ForMember(
+                "This was changed again since, so nothing was undone. "
+                f"To see how it is now, type {Command.NOISEGATE} asking."
+            )
+        return back
 
-    return _changed(session, workspace_id, whose, change)
+    changed = _changed(session, workspace_id, whose, change)
+    return changed if whose == member_id else _for_others(changed)
 
 
 def _heard(asking: Asking) -> Asking:
@@ -237,6 +261,33 @@ def _changed(
     asking = change(before.asking, before.member.zone)
     keep_asking(session, workspace_id, member_id, asking)
     return Changed(replace(before, asking=asking), before.asking)
+
+
+def _absence(
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    whose: MemberId,
+    span: tuple[datetime | None, datetime | None],
+) -> Changed:
+    """Set an absence. Of somebody else's asking nothing but that is changed, or told."""
+    begins, end = span
+    changed = _changed(
+        session,
+        workspace_id,
+        whose,
+        lambda asking, _: replace(asking, away_from=begins, away_until=end),
+    )
+    return changed if whose == member_id else _for_others(changed)
+
+
+def _for_others(changed: Changed) -> Changed:
+    told = replace(changed.now, asking=_absence_alone(changed.now.asking))
+    return Changed(told, _absence_alone(changed.before))
+
+
+def _absence_alone(asking: Asking) -> Asking:
+    return Asking(away_from=asking.away_from, away_until=asking.away_until)
 
 
 def _until(

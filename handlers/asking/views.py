@@ -1,5 +1,6 @@
 """What members read about being asked: the answers to their words, the form, the question."""
 
+from dataclasses import dataclass
 from datetime import datetime, time
 
 from domain.asking import EVERY_WEEKS, Asking, Rhythm
@@ -25,9 +26,17 @@ from handlers.kit.blocks import (
 from handlers.kit.forms import choice, field, time_picker
 from handlers.kit.ids import Action, Command, Form
 from handlers.kit.values import pack
-from handlers.parts.asking import asking_blocks, rhythm_words, slower, until_words
-from handlers.parts.commands import TypedCommand, command_button
-from handlers.parts.dates import day_words, moment_words, time_words, weekday_words
+from handlers.parts.asking import (
+    absence_words,
+    asking_blocks,
+    coming_day,
+    next_question,
+    rhythm_words,
+    slower,
+    until_words,
+)
+from handlers.parts.commands import TypedCommand, command_button, wants_help
+from handlers.parts.dates import moment_words, time_words, weekday_words
 from handlers.parts.prompts import PromptRef, prompt_blocks, prompt_words
 
 _EVERY = {1: "Every week", 2: "Every two weeks", 4: "Every four weeks"}
@@ -35,22 +44,27 @@ _PROMISE = (
     "It never comes in quiet hours, on days off, or while you are away. "
     "After three without an answer it stops by itself."
 )
+_SPAN = "away from 24 December to 3 January"
 _DIGESTS = "The digests in your conversations still come."
 
 
-def settings_message(asking: Asking, reader: Reader, now: datetime) -> Message:
-    """Show a member how they are asked, with everything they can type."""
+def settings_message(asking: Asking, reader: Reader, now: datetime, *, full: bool) -> Message:
+    """Show a member how they are asked, with everything they can type; guests can type less."""
+    question = (
+        ("ask me on Tuesday at 9", "sends you one question a week, by direct message"),
+        ("less often", "puts more weeks between the questions"),
+    )
     typed = (
-        ("ask me on Tuesday at 9", "one question a week, by direct message"),
-        ("less often", "the same question, more weeks apart"),
-        ("quiet until Friday", "no questions until Friday has passed"),
-        ("away until 3 January", "not asked, and not in any count"),
+        *(question if full else ()),
+        ("quiet until Friday", "sends no question until Friday has passed"),
+        ("away until 3 January", "leaves you out of every question and count until then"),
         ("back", "ends either"),
-        ("stop", "you are asked nothing any more"),
-        ("start", "begins again"),
+        ("stop", "leaves you out until you start again"),
+        ("start", "takes you back in"),
     )
     lines = "\n".join(f"• `{Command.NOISEGATE} {words}` {does}" for words, does in typed)
-    blocks = (*asking_blocks(asking, reader, now), section(lines), context(_PROMISE))
+    shown = asking_blocks(asking, reader, now, full=full)
+    blocks = (*shown, section(lines), context(_PROMISE))
     return Message("How you are asked, and how to change it", blocks)
 
 
@@ -88,8 +102,8 @@ def asked_message(asking: Asking, reader: Reader, undo: Undo) -> Message:
     if asking.rhythm is None:
         return _answer("No personal question comes any more.", _undo(undo))
     words = f"I will send you one question {rhythm_words(asking.rhythm, reader)}, your time."
-    if asking.next_slot is not None:
-        words += f" The next one comes on {moment_words(asking.next_slot, reader)}."
+    if (coming := next_question(asking)) is not None:
+        words += f" The next one comes on {moment_words(coming, reader)}."
     change = button(Action.ASKING_FORM, "Change")
     return _answer(words, change, _undo(undo), small=_PROMISE)
 
@@ -118,65 +132,127 @@ def rarest_message(asking: Asking, reader: Reader) -> Message:
     return _answer(words, button(Action.ASKING_STOP, "Stop"))
 
 
-def quiet_message(until: datetime, reader: Reader, undo: Undo) -> Message:
+def quiet_message(until: datetime, reader: Reader, now: datetime, undo: Undo) -> Message:
     """Say until when no question comes."""
-    words = f"No questions by direct message {until_words(until, reader)}."
+    words = f"No questions by direct message {until_words(until, reader, now)}."
     return _answer(words, _undo(undo), small=_DIGESTS)
 
 
-def away_message(until: datetime, reader: Reader, undo: Undo, name: str | None) -> Message:
-    """Say until when somebody is away; `name` is whose, where it is somebody else."""
-    back = reader.local(until)
-    moment = day_words(back.date(), reader)
-    if back.time() != time(0):
-        moment = moment_words(until, reader)
-    who, verb = ("You", "are") if name is None else (said(name), "is")
+@dataclass(frozen=True)
+class Absence:
+    """An absence that was just said, as a message tells it."""
+
+    asking: Asking
+    before: Asking
+    """What was said until then."""
+    reader: Reader
+    working: WorkingTime
+    name: str | None = None
+    """Whose it is, where it is somebody else's."""
+
+
+def away_message(found: Absence, now: datetime, undo: Undo) -> Message:
+    """Say from when until when somebody is away, and which is the first day after it."""
+    who, verb = ("You", "are") if found.name is None else (said(found.name), "is")
+    if found.asking.will_be_away(now):
+        verb = "will be"
     words = (
-        f"{who} {verb} away {until_words(until, reader)}: asked nothing, and in no count. "
-        f"Back on {moment}."
+        f"{who} {verb} away {absence_words(found.asking, found.reader, now)}: "
+        f"asked nothing, and in no count. {_back(found, now)}"
     )
-    small = f"Sooner: `{Command.NOISEGATE} back`" if name is None else "Nobody else is told."
-    return _answer(words, _undo(undo), small=small)
+    if found.before.is_away(now) or found.before.will_be_away(now):
+        before = absence_words(found.before, found.reader, now)
+        words += f" This takes the place of the absence {before}."
+    sooner = "To take it back" if found.asking.will_be_away(now) else "Sooner"
+    small = f"{sooner}: `{Command.NOISEGATE} back`"
+    return _answer(words, _undo(undo), small="Nobody else is told." if found.name else small)
+
+
+def _back(found: Absence, now: datetime) -> str:
+    """Say the first working day, or the time of day at which it ends on one."""
+    if found.asking.away_until is None:
+        return ""
+    end = found.reader.local(found.asking.away_until)
+    day = found.working.working_day_from(end.date())
+    words = coming_day(day, found.reader, now)
+    if day == end.date() and end.time() != time(0):
+        words += f" at {time_words(end.time(), found.reader)}"
+    return f"Back on {words}."
 
 
 def back_message(before: Asking, now: datetime, undo: Undo, name: str | None) -> Message:
     """Say that an absence or a silence is over, or that there was none."""
-    away, quiet = before.is_away(now), before.is_quiet(now)
-    if name is not None:
-        words = f"{said(name)} is back." if away or quiet else f"{said(name)} was not away."
-    elif away:
-        words = "Good to have you back. You are asked and counted again."
+    away, quiet, coming = before.is_away(now), before.is_quiet(now), before.will_be_away(now)
+    who = "You" if name is None else said(name)
+    if away:
+        words = f"{who} is back."
+        if name is None:
+            words = "Good to have you back. You are asked and counted again."
+    elif coming:
+        words = f"{who} will not be away after all."
+        words += " The quiet is over too." if quiet else ""
     elif quiet:
         words = "The quiet is over. Your question comes again as before."
+    elif name is not None:
+        words = f"{who} was not away."
     else:
         words = "You were not away, and nothing is quiet. Nothing was changed."
-    return _answer(words, _undo(undo)) if away or quiet else Message(words, (section(words),))
+    changed = away or quiet or coming
+    return _answer(words, _undo(undo)) if changed else Message(words, (section(words),))
+
+
+def not_alone(word: str, rest: str, typed: str) -> Message:
+    """Say what a word does, and that nothing was done, because more than the word was typed.
+
+    `typed` is what does it.
+    """
+    does, name = {
+        "stop": ("is about you alone: you are asked nothing, and are in no count", "Stop"),
+        "start": ("takes you alone back in", "Take part again"),
+        "less": ("puts more weeks between your own questions", "Less often"),
+        "back": ("ends an absence, and your own quiet", "End it"),
+    }[word]
+    words = f"`{Command.NOISEGATE} {word}` {does}."
+    if not wants_help(rest):
+        words = f"I read *{word}*, and not *{said(rest)}*, so nothing was changed. {words}"
+    return _answer(words, command_button(name, TypedCommand(Command.NOISEGATE, typed)))
 
 
 def stopped_message(undo: Undo) -> Message:
     """Say what it means to have opted out."""
     words = (
-        "Stopped. I ask you nothing any more, and you are in no count: "
-        "no personal question, and no answer of yours is waited for in a digest."
+        "Stopped. No question comes to you any more, and you are in no count. "
+        f"{_DIGESTS} They wait for no answer of yours."
     )
     small = f"What you log is as before. To take part again: `{Command.NOISEGATE} start`"
     return _answer(words, _undo(undo), small=small)
 
 
-def started_message(asking: Asking, reader: Reader) -> Message:
-    """Say that a member takes part again, and what comes next."""
-    if asking.rhythm is None:
-        words = "You take part again. You have no personal question."
-        return _answer(words, button(Action.ASKING_FORM, "Choose a day"))
-    words = f"You take part again. Your question comes {rhythm_words(asking.rhythm, reader)}."
-    if asking.next_slot is not None:
-        words += f" The next one: {moment_words(asking.next_slot, reader)}."
-    return _answer(words, button(Action.ASKING_FORM, "Change"))
+def started_message(
+    before: Asking, asking: Asking, reader: Reader, now: datetime, *, full: bool
+) -> Message:
+    """Say whether that changed something, and what holds now."""
+    if not (before.opted_out or before.given_up or before.is_quiet(now)):
+        words = "Nothing had stopped, so nothing was changed."
+    elif asking.is_away(now):
+        words = "Started again, from when you are back."
+    else:
+        words = "You take part again."
+    return Message(words, (section(words), *asking_blocks(asking, reader, now, full=full)))
 
 
-def undone_message(asking: Asking, reader: Reader, now: datetime) -> Message:
-    """Say that a change is taken back, and what holds again."""
-    return Message("Undone", (section("Undone."), *asking_blocks(asking, reader, now)))
+def undone_message(
+    asking: Asking, reader: Reader, now: datetime, *, full: bool, name: str | None = None
+) -> Message:
+    """Say that a change is taken back, and what holds again; `name` as above."""
+    if name is not None:
+        absence = absence_words(asking, reader, now)
+        state = f"is away {absence}" if asking.is_away(now) else "is not away"
+        state = f"will be away {absence}" if asking.will_be_away(now) else state
+        words = f"Undone. {said(name)} {state}."
+        return Message(words, (section(words),))
+    shown = asking_blocks(asking, reader, now, full=full)
+    return Message("Undone", (section("Undone."), *shown))
 
 
 def until_help(word: str) -> Message:
@@ -191,6 +267,8 @@ def until_help(word: str) -> Message:
         for day in usual
     ]
     example = f"Or type, for example, `{Command.NOISEGATE} {word} until 3 January`"
+    if word == "away":
+        example += f" or `{Command.NOISEGATE} {_SPAN}`"
     return Message(words, (section(words), actions(*numbered(buttons)), context(example)))
 
 
@@ -198,6 +276,16 @@ def until_not_read(word: str, found: NotRead) -> Message:
     """Say what of "until when" was understood and what was not."""
     if found.past:
         first = f"*{said(found.understood)}* lies in the past, so nothing was changed."
+    elif found.open_end:
+        first = (
+            f"I read *{said(found.understood)}* as the first day, and no last one, "
+            "so nothing was changed."
+        )
+    elif found.ahead:
+        first = (
+            f"Quiet begins at once, so I cannot take *{said(found.understood)}*, and nothing was "
+            f"changed. What begins later is an absence, such as `{Command.NOISEGATE} {_SPAN}`"
+        )
     elif found.understood:
         first = (
             f"I read *{said(found.understood)}*, and not *{said(found.rest)}*, "
@@ -229,8 +317,8 @@ def question_message(prompt: Prompt, ask_id: AskId, rhythm: Rhythm, reader: Read
     buttons = actions(*slower(rhythm, "Stop these questions"))
     why = (
         f"It comes {rhythm_words(rhythm, reader)}, as you asked. "
-        "Nobody sees whether you answer. Want it another day? "
-        f"`{Command.NOISEGATE} quiet until Friday`"
+        "Nobody sees whether you answer. "
+        f"Another day or time: `{Command.NOISEGATE} asking`"
     )
     blocks = (*prompt_blocks(prompt, ref), buttons, context(why))
     return Message(prompt_words(prompt), blocks)

@@ -95,21 +95,20 @@ def save_contact(
     *,
     form_key: str,
 ) -> Card:
-    """Add a contact, or store what one is now; the same form sent twice adds once.
+    """Add a contact, or store what one is now; the same form sent twice adds once, as it was last.
 
     Raises `FieldErrors`, keyed by `ContactField`, where something cannot be taken as it is.
     """
     require_full(get_member(session, workspace_id, member_id))
     if contact_id is None:
-        contact = find_by_form(session, workspace_id, form_key)
-        if contact is None:
-            _check(session, workspace_id, None, fields)
-            draft = _draft(fields, ())
-            contact = add_contact(session, workspace_id, draft, member_id, now, form_key)
+        before = find_by_form(session, workspace_id, form_key)
     else:
         before = get_contact(session, workspace_id, ContactId(contact_id))
-        _check(session, workspace_id, before, fields)
-        draft = _draft(fields, before.addresses)
+    _check(session, workspace_id, before, fields)
+    draft = _draft(fields, before.addresses if before else ())
+    if before is None:
+        contact = add_contact(session, workspace_id, draft, member_id, now, form_key)
+    else:
         contact = change_contact(session, workspace_id, before.id, draft)
     card = show(session, workspace_id, member_id, contact.id, now)
     return replace(card, homes=whose_contacts(session, workspace_id, [contact.id]))

@@ -1,6 +1,5 @@
 """What members do with digests: the command, its form and buttons, and the votes."""
 
-import re
 from collections.abc import Awaitable, Callable
 
 from domain.errors import ForMember
@@ -21,6 +20,7 @@ from handlers.digests.service.setup import (
     unusable,
 )
 from handlers.digests.service.votes import cast_vote, explained, own_question
+from handlers.digests.typed import HAND_OVER, PAUSE, Place, meant_by, read_typed
 from handlers.digests.views.answers import change_message, vote_confirmation, why_message
 from handlers.digests.views.changes import edited_message
 from handlers.digests.views.edition import preview_message
@@ -33,14 +33,12 @@ from handlers.kit.ids import Action, Command, Form
 from handlers.kit.roster import refresh_conversation
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
-from handlers.parts.commands import first_word
 from handlers.parts.conversations import mention
 from handlers.parts.questions import Press, QuestionRef
 from storage.conversations import find_conversation
 from storage.digests import get_schedule
 
 HELP = frozenset({"help", "?"})
-_HAND_OVER = re.compile(r"(?:hand\s*over|handover)\b(?:\s+to\b)?(.*)", re.IGNORECASE | re.DOTALL)
 ECHOED = 100
 """So much of what was not understood is said back."""
 
@@ -62,27 +60,32 @@ def register(router: Router) -> None:
 
 async def on_digest(turn: Turn) -> None:
     """`/digest`, alone or with a word."""
-    word, rest = first_word(turn.text)
+    typed = read_typed(turn.text)
     alone: dict[str, Callable[[Turn], Awaitable[None]]] = {
         "": _show_list,
         "list": _show_list,
         "new": on_new,
         "add": on_new,
+    }
+    of_one: dict[str, Callable[[Turn, Place | None], Awaitable[None]]] = {
         "preview": _preview_which,
         "now": _now_which,
         "resume": changes.resume_which,
         "edit": changes.edit_which,
     }
-    if word in HELP:
+    if typed.word in HELP:
         await turn.tell(help_message())
-    elif word == "pause":
-        await changes.pause_which(turn, plain_text(rest).strip())
-    elif handed := _HAND_OVER.match(turn.text):
-        await changes.hand_over_which(turn, handed[1].strip())
-    elif word in alone and not rest:
-        await alone[word](turn)
+    elif typed.word == PAUSE:
+        await changes.pause_which(turn, plain_text(typed.rest).strip(), typed.place)
+    elif typed.word == HAND_OVER:
+        await changes.hand_over_which(turn, typed.rest, typed.place)
+    elif typed.word in of_one and not typed.rest:
+        await of_one[typed.word](turn, typed.place)
+    elif typed.word in alone and not typed.rest and not typed.place:
+        await alone[typed.word](turn)
     else:
-        await turn.tell(not_understood(said(cut(plain_text(turn.text).strip(), ECHOED))))
+        echoed = said(cut(plain_text(turn.text).strip(), ECHOED))
+        await turn.tell(not_understood(echoed, meant_by(typed)))
 
 
 async def on_new(turn: Turn) -> None:
@@ -173,12 +176,12 @@ async def _show_list(turn: Turn) -> None:
     await turn.tell(list_of(found))
 
 
-async def _preview_which(turn: Turn) -> None:
-    await with_the_one(turn, Deed(Action.DIGEST_PREVIEW, "Preview", _preview))
+async def _preview_which(turn: Turn, place: Place | None) -> None:
+    await with_the_one(turn, Deed(Action.DIGEST_PREVIEW, "Preview", _preview), place)
 
 
-async def _now_which(turn: Turn) -> None:
-    await with_the_one(turn, Deed(Action.DIGEST_NOW, "Post now", _now))
+async def _now_which(turn: Turn, place: Place | None) -> None:
+    await with_the_one(turn, Deed(Action.DIGEST_NOW, "Post now", _now), place)
 
 
 async def _preview(turn: Turn, digest_id: DigestId) -> None:

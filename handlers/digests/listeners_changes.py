@@ -18,6 +18,7 @@ from handlers.digests.service.changes import (
     read_pause_day,
     resume,
 )
+from handlers.digests.typed import Place
 from handlers.digests.views.changes import (
     handed_over_message,
     owner_form,
@@ -42,44 +43,48 @@ def register(router: Router) -> None:
     router.form(Form.DIGEST_HAND_OVER, on_owner_form)
 
 
-async def pause_which(turn: Turn, typed: str) -> None:
+async def pause_which(turn: Turn, typed: str, place: Place | None) -> None:
     """`/digest pause until Friday`; without a day the form asks for one."""
     if not typed:
-        await with_the_one(turn, Deed(Action.DIGEST_PAUSE, "Pause", _open_pause))
+        await with_the_one(turn, Deed(Action.DIGEST_PAUSE, "Pause", _open_pause), place)
         return
-    until = await turn.read(read_pause_day, turn.workspace_id, turn.member_id, typed, turn.now)
+    until = await turn.read(
+        read_pause_day, turn.workspace_id, turn.member_id, typed, turn.now, where=_behind(place)
+    )
     deed = Deed(
         Action.DIGEST_PAUSE,
         "Pause",
         partial(_pause, until=until),
         lambda digest_id: pack(PauseRef(digest_id, until)),
     )
-    await with_the_one(turn, deed)
+    await with_the_one(turn, deed, place)
 
 
-async def resume_which(turn: Turn) -> None:
+async def resume_which(turn: Turn, place: Place | None) -> None:
     """`/digest resume`."""
-    await with_the_one(turn, Deed(Action.DIGEST_RESUME, "Resume", _resume))
+    await with_the_one(turn, Deed(Action.DIGEST_RESUME, "Resume", _resume), place)
 
 
-async def edit_which(turn: Turn) -> None:
+async def edit_which(turn: Turn, place: Place | None) -> None:
     """`/digest edit`."""
-    await with_the_one(turn, Deed(Action.DIGEST_EDIT, "Edit", _open_edit))
+    await with_the_one(turn, Deed(Action.DIGEST_EDIT, "Edit", _open_edit), place)
 
 
-async def hand_over_which(turn: Turn, typed: str) -> None:
+async def hand_over_which(turn: Turn, typed: str, place: Place | None) -> None:
     """`/digest hand over @peter`; without a colleague the form asks for one."""
     if not typed:
-        await with_the_one(turn, Deed(Action.DIGEST_HAND_OVER, "Hand over", _open_owner))
+        await with_the_one(turn, Deed(Action.DIGEST_HAND_OVER, "Hand over", _open_owner), place)
         return
-    owner = await turn.read(read_owner, turn.workspace_id, turn.member_id, typed)
+    owner = await turn.read(
+        read_owner, turn.workspace_id, turn.member_id, typed, where=_behind(place)
+    )
     deed = Deed(
         Action.DIGEST_HAND_OVER,
         "Hand over",
         partial(_hand_over, owner=owner),
         lambda digest_id: pack(OwnerRef(digest_id, owner)),
     )
-    await with_the_one(turn, deed)
+    await with_the_one(turn, deed, place)
 
 
 async def on_pause(turn: Turn) -> None:
@@ -117,7 +122,7 @@ async def on_pause_form(turn: Turn) -> None:
         raise FieldErrors({Field.UNTIL: "Choose a day."})
     digest_id = DigestId(where.digest or 0)
     changed = await turn.write(
-        pause, turn.workspace_id, turn.member_id, digest_id, until, turn.now
+        pause, turn.workspace_id, turn.member_id, digest_id, until, turn.now, field=Field.UNTIL
     )
     show_homes(turn, changed)
     await turn.done()
@@ -142,6 +147,10 @@ async def on_owner_form(turn: Turn) -> None:
 def show_homes(turn: Turn, changed: Changed) -> None:
     """Publish again the Homes that say when the next digest comes."""
     turn.services.homes_changed(turn.workspace_id, changed.homes)
+
+
+def _behind(place: Place | None) -> str:
+    return f" {place}" if place else ""
 
 
 async def _open_pause(turn: Turn, digest_id: DigestId) -> None:

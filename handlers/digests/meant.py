@@ -1,17 +1,21 @@
 """Which digest a command means: the one of its conversation, the only one, or it is asked."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass, replace
 
+from domain.conversations import Conversation
 from domain.editions import Schedule
+from domain.errors import NotFound
 from domain.ids import ConversationId, DigestId
 from handlers.digests.fields import DigestRef
 from handlers.digests.service.setup import Digests, list_digests
+from handlers.digests.typed import Place
 from handlers.digests.views.lists import digest_button, digest_list, which_digest
 from handlers.kit.blocks import Message
 from handlers.kit.ids import Action
 from handlers.kit.turn import Turn
 from handlers.kit.values import pack
+from storage.conversations import all_conversations
 
 
 def _reference(digest_id: DigestId) -> str:
@@ -28,9 +32,15 @@ class Deed:
     value: Callable[[DigestId], str] = _reference
 
 
-async def with_the_one(turn: Turn, deed: Deed) -> None:
-    """Do it with the digest of this conversation or the only one, or ask which is meant."""
+async def with_the_one(turn: Turn, deed: Deed, place: Place | None = None) -> None:
+    """Do it with the digest of this conversation or the only one, or ask which is meant.
+
+    Where a `place` was named it is that one's; raises `NotFound` where the member sees none there.
+    """
     found = await turn.read(list_digests, turn.workspace_id, turn.member_id, turn.now)
+    if place is not None:
+        named = await turn.read(all_conversations, turn.workspace_id)
+        found = replace(found, schedules=_there(found, place, named))
     meant = _meant(found, turn.conversation_id)
     if meant is not None:
         await deed.act(turn, meant.digest.id)
@@ -55,6 +65,23 @@ def list_of(found: Digests) -> Message:
         may_change=found.member.steward,
         not_posted=found.not_posted,
     )
+
+
+def _there(
+    found: Digests, place: Place, conversations: Iterable[Conversation]
+) -> tuple[Schedule, ...]:
+    """Return the digests of the conversation that was named; raise `NotFound` for none."""
+    sought = place.name.casefold()
+    named = (
+        {place.id}
+        if place.id
+        else {each.id for each in conversations if each.name.casefold() == sought}
+    )
+    there = [each for each in found.schedules if each.digest.conversation_id in named]
+    if not there:
+        where = f"#{place.name}" if place.name else "that conversation"
+        raise NotFound(f"There is no digest in {where}. Type /digest to see those there are.")
+    return tuple(there)
 
 
 def _meant(found: Digests, conversation_id: ConversationId | None) -> Schedule | None:

@@ -42,6 +42,11 @@ EXAMPLE = "Anna Jensen by phone: renewal agreed +"
 NAMED = 5
 """So many of the subjects that stand in no table are named."""
 
+_PURPOSE = (
+    "*Noisegate remembers whom you were in touch with, and how, and asks your team now and then "
+    "which of its tools and channels add value.*"
+)
+
 
 def home_view(page: HomePage) -> dict[str, Any]:
     """Return Home as Slack's `view` object, at most 100 blocks."""
@@ -97,10 +102,7 @@ def _for_others(page: HomePage) -> Iterator[Block]:
 def _beginning(page: HomePage) -> Iterator[Block]:
     """Show what to do first, to somebody for whom nothing is here yet."""
     yield header("A good place to begin")
-    yield section(
-        "*Noisegate remembers whom you were in touch with, and how, and asks your team now and "
-        "then which of its tools and channels add value.*"
-    )
+    yield section(_PURPOSE)
     yield section(
         "*Log one contact you had today.* Type a line like "
         f"`{Command.LOG} {EXAMPLE}` in any conversation, or open the form.",
@@ -119,7 +121,7 @@ def _beginning(page: HomePage) -> Iterator[Block]:
 
 def _questions(page: HomePage) -> Iterator[Block]:
     if not page.questions:
-        if page.next_digest is not None:
+        if page.next_digest is not None and page.asking.takes_part(page.now):
             when = moment_words(page.next_digest, page.reader)
             yield context(f"No question waits for you. The next digest comes on {when}.")
         return
@@ -144,6 +146,8 @@ def _asked_where(question: OpenQuestion, reader: Reader) -> Block:
 
 def _today(page: HomePage) -> Iterator[Block]:
     reader = page.reader
+    if not page.began:
+        yield section(_PURPOSE)
     yield header(f"Logged today, {day_words(reader.day(page.now), reader)}")
     if not page.interactions.total:
         yield section(

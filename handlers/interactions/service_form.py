@@ -108,16 +108,18 @@ def save_form(
     *,
     form_key: str,
 ) -> Sheet:
-    """Store what was filled in; the same form (`form_key`) sent twice stores once.
+    """Store what was filled in; the same form (`form_key`) sent twice stores once, as it was last.
 
     Raises `FieldErrors`, keyed by `LogField`, where something cannot be taken as it is.
     """
     member = get_member(session, workspace_id, member_id)
     require_full(member)
-    if before := find_by_form(session, workspace_id, form_key):
-        return sheet_after(session, workspace_id, member, before, key.line, now)
     draft = find_line(session, workspace_id, member_id, key.line)
-    known = key.interaction or (draft.interaction_id if draft else None)
+    known = (
+        key.interaction
+        or (draft.interaction_id if draft else None)
+        or find_by_form(session, workspace_id, form_key)
+    )
     if known is not None:
         own_interaction(session, workspace_id, member_id, known)
     _check(session, workspace_id, member, fields, now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.ids import ContactId, MemberId, WorkspaceId
+from domain.ids import MemberId, WorkspaceId
 from domain.interactions import MAX_NOTE, Direction
 from domain.members import Member, Role, require_full
 from domain.shorthand.messages import (
@@ -12,6 +12,7 @@ from domain.shorthand.messages import (
     contacts_named,
     cut_to_sentence,
     message_text,
+    past_day,
 )
 from domain.shorthand.reading import Reader
 from handlers.interactions.hearing import sheet_after, tools_and_channels
@@ -35,7 +36,9 @@ def form_of_message(
     """Open the form with what a message says for certain; what it may say is left to the person.
 
     Its author and whom it mentions took part, as far as they are members here; its text is the
-    note. By which way a message does not say, and who began only where a contact wrote it.
+    note. By which way a message does not say, and who began only where a contact wrote it, or
+    where it says that they called or wrote. It was when the message was written, unless that
+    names one past day.
     """
     member = get_member(session, workspace_id, member_id)
     require_full(member)
@@ -46,29 +49,42 @@ def form_of_message(
     naming = _Naming(session, workspace_id, member, members, now)
     # A customer who writes in a shared conversation may be a contact.
     outsider = author is not None and author.role is Role.OUTSIDER
-    wrote = naming.contacts_in(author.name) if author and outsider else ()
-    people = tuple(dict.fromkeys((*wrote, *naming.contacts_in(read.unmentioned))))
+    wrote = naming.named(author.name) if author and outsider else ()
+    named = (*wrote, *naming.named(read.unmentioned))
+    people = tuple(dict.fromkeys(name.contact_id for name in named))
+    began = bool(wrote) or any(name.began for name in named[:1])
     reader = reader_of(session, workspace_id, member)
+    on, at = past_day(read.unmentioned, Reader(now=message.written_at, zone=member.zone)) or (
+        reader.day(message.written_at),
+        reader.local(message.written_at).time(),
+    )
     fields = LogFields(
         contacts=people,
         someone_new="",
         channel=None,
-        direction=Direction.IN if wrote else Direction.OUT,
-        on=reader.day(message.written_at),
-        at=reader.local(message.written_at).time(),
+        direction=Direction.IN if began else Direction.OUT,
+        on=on,
+        at=at,
         tool=None,
         members=_took_part(members, author, read.mentioned, member_id),
         outcome=None,
         note=note,
         mark=None,
     )
-    name = author.name if author and author.role is not Role.BOT else ""
+    source = Source(
+        author.name if author and author.role is not Role.BOT else "",
+        message.written_at,
+        reader,
+        now,
+        shortened=note != read.text,
+        says_who_began=began,
+    )
     return LogForm(
         replace(key, message=message.ref),
         fields,
         find_contacts(session, workspace_id, people),
         tools_and_channels(session, workspace_id),
-        source=Source(name, message.written_at, reader, now, shortened=note != read.text),
+        source=source,
     )
 
 
@@ -100,11 +116,9 @@ class _Naming:
     members: tuple[Member, ...]
     now: datetime
 
-    def contacts_in(self, text: str) -> tuple[ContactId, ...]:
-        """Return the contacts that `text` names for certain."""
-        return tuple(
-            name.contact_id for name in self._named(text) if name in self._named(name.typed)
-        )
+    def named(self, text: str) -> tuple[Named, ...]:
+        """Return the names in `text` that mean one contact for certain."""
+        return tuple(name for name in self._named(text) if name in self._named(name.typed))
 
     def _named(self, text: str) -> tuple[Named, ...]:
         people = vocabulary_for(self.session, self.workspace_id, text[:MOST_READ])

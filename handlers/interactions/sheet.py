@@ -203,6 +203,7 @@ class Source:
     now: datetime
     shortened: bool
     """Whether the note holds its beginning alone."""
+    says_who_began: bool = True
 
 
 @dataclass(frozen=True)

@@ -87,6 +87,8 @@ def _source_words(source: Source) -> str:
         f"From a message{by}, {day} at {clock(source.written_at, source.reader)}.",
         "Only what it says for certain is filled in.",
     ]
+    if not source.says_who_began:
+        sentences.append("It does not say who began: please look.")
     if source.shortened:
         sentences.append("It is longer than a note can be, so the note is its beginning.")
     return " ".join(sentences)

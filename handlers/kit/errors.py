@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from domain.errors import FieldErrors, ForMember, NotAllowed, TakesNoPart
+from domain.shorthand import plain_text
 from handlers.kit.blocks import Block, Message, Modal, actions, as_typed, button, escape, section
 from handlers.kit.ids import Action, Form
 from handlers.kit.turn import Turn
@@ -44,7 +45,7 @@ async def answer_error(turn: Turn, error: Exception) -> None:
     elif turn.body.get("type") == "event_callback":
         await turn.done()
     else:
-        typed = turn.text if turn.body.get("command") else ""
+        typed = plain_text(turn.text) if turn.body.get("command") else ""
         await turn.tell(_told(wording, typed, _ways_on(error)))
 
 

@@ -146,14 +146,23 @@ class Turn:
         in_direct = str(container.get("channel_id") or "").startswith("D")
         return in_direct or bool(container.get("is_ephemeral"))
 
-    async def confirm(self, url: str | None, message: Message, *, replace: bool = False) -> None:
+    async def confirm(
+        self,
+        url: str | None,
+        message: Message,
+        *,
+        replace: bool = False,
+        lasting: Message | None = None,
+    ) -> None:
         """Send `message` to the response URL; as a direct message where there is none any more.
 
-        A response URL lasts 30 minutes, and a form may stay open for longer.
+        A response URL lasts 30 minutes, and a form may stay open for longer. `lasting` is what is
+        sent as a direct message instead, where Slack shall not keep all of `message`.
         """
         if url is None or not await self._responded(url, message, replace=replace):
+            kept = lasting or message
             await self.client.chat_postMessage(
-                channel=self.member_id, text=message.text, blocks=message.blocks
+                channel=self.member_id, text=kept.text, blocks=kept.blocks
             )
 
     async def _told(self, message: Message) -> None:

@@ -71,8 +71,8 @@ def stored_blocks(stored: Stored, reader: Reader) -> tuple[Block, ...]:
             )
         ),
         context(
-            "What has no button here is deleted by whoever runs Noisegate for you. "
-            "No command deletes all of it at once yet."
+            "What you cannot delete yourself, whoever runs Noisegate for you can. "
+            "No command deletes all of it at once."
         ),
         actions(button(Action.PRIVACY_PROMISES, NEVER)),
     )
@@ -90,6 +90,8 @@ def _roster(stored: Stored, reader: Reader) -> str:
     sentences = [known, "Change them in your Slack profile; Noisegate follows."]
     if member.named_steward:
         sentences.insert(1, "Another steward made you a steward.")
+    if stored.installer:
+        sentences.insert(1, "I take you for the one who installed me.")
     if stored.digests:
         sentences.insert(1, f"You own {_many(stored.digests, 'digest', reader)}.")
     return " ".join(sentences)
@@ -103,8 +105,8 @@ def _logged(stored: Stored, reader: Reader) -> str:
         else ""
     )
     return (
-        f"{_many(stored.interactions, 'interaction', reader)}, with you as the one who may change "
-        f"them, and {_many(stored.contacts, 'contact', reader)} that you added.{undone} "
+        f"{_many(stored.interactions, 'interaction', reader)} that you may change, "
+        f"and {_many(stored.contacts, 'contact', reader)} that you added.{undone} "
         "They stand on the contacts' cards for your team. Home has today's, with Undo and Edit. "
         "Colleagues may have noted that you took part in what they logged: "
         "that too stands on the card."
@@ -113,24 +115,26 @@ def _logged(stored: Stored, reader: Reader) -> str:
 
 def _answers(stored: Stored, reader: Reader) -> str:
     return (
-        f"{_many(stored.votes, 'answer', reader)} to “value or noise?”, each with your name so "
-        "that you can change it while its digest is open. They are shown to you alone, and each "
+        f"{_many(stored.votes, 'answer', reader)} to “value or noise?”. Each is kept with your "
+        "name so that you can change it while its digest is open. It is shown to you alone, and "
         "counts for a year at most."
     )
 
 
 def _lines(stored: Stored, reader: Reader) -> str:
     return (
-        f"{_many(stored.lines, 'line', reader)} as you typed {_them(stored.lines)} after "
-        f"`{Command.LOG}`. They are deleted after a week."
+        f"{_many(stored.lines, 'line', reader)} that you typed after `{Command.LOG}`. "
+        "A line is deleted after a week."
     )
 
 
 def _reflections(stored: Stored, reader: Reader) -> str:
     shared = f", {number_words(stored.shared, reader)} of them shared" if stored.shared else ""
+    if stored.shared == stored.reflections == 1:
+        shared = ", shared with a team"
     return (
         f"{_many(stored.reflections, 'reflection', reader)}{shared}. `{Command.REFLECT} history` "
-        "shows them; there you can edit and delete each. Which questions to sit with you had, and "
+        "shows them; there you can edit and delete each. Which of its questions you had, and "
         f"when, is kept too ({number_words(stored.prompts, reader)} so far), so that none comes "
         "again too soon."
     )
@@ -163,7 +167,3 @@ def _many(number: int, one: str, reader: Reader) -> str:
     if number == 0:
         return f"no {one}s"
     return f"{number_words(number, reader)} {one if number == 1 else f'{one}s'}"
-
-
-def _them(number: int) -> str:
-    return "it" if number == 1 else "them"

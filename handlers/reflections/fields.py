@@ -32,6 +32,8 @@ class FormKey:
     response_url: str | None = None
     replace: bool = False
     """Whether the confirmation takes the place of the message whose button was pressed."""
+    lasting: bool = False
+    """Whether that message is one that Slack keeps, in the direct messages."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from handlers.kit.blocks import Message, said
 from handlers.kit.ids import Action, Command, Form
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
-from handlers.parts.commands import wants_help
+from handlers.parts.commands import first_word, wants_help
 from handlers.parts.prompts import PromptRef
 from handlers.parts.reflections import SharedRef
 from handlers.reflections import service, views
@@ -18,6 +18,10 @@ HISTORY = "history"
 WORDS = (HISTORY, "help")
 ALIKE = 0.75
 """So alike is a slip of the fingers; what is less so is an answer that was begun."""
+
+
+FEW_WORDS = 2
+"""So many words behind one of the command's own are no answer yet."""
 
 
 def register(router: Router) -> None:
@@ -36,12 +40,15 @@ async def on_reflect(turn: Turn) -> None:
     """`/reflect`, alone, with a word, or with an answer that is begun."""
     typed = plain_text(turn.text).strip()
     word = typed.lower()
+    first, behind = first_word(typed)
     if wants_help(typed):
         await turn.tell(views.help_message())
     elif word == HISTORY:
         await turn.tell(await _history(turn, 0))
     elif meant := get_close_matches(word, WORDS, n=1, cutoff=ALIKE):
         await turn.tell(views.did_you_mean(said(typed), meant[0]))
+    elif first in WORDS and len(behind.split()) <= FEW_WORDS:
+        await turn.tell(views.did_you_mean(said(typed), first))
     else:
         form = await turn.write(
             service.todays_form,
@@ -96,11 +103,12 @@ async def on_form(turn: Turn) -> None:
     if kept.stale:
         turn.services.wake_courier()
     await turn.done()
-    if key.page is None:
-        message = views.kept_message(kept)
-    else:
+    lasting = views.kept_message(kept, lasting=True)
+    if key.page is not None:
         message = await _history(turn, key.page, "Changed.")
-    answer = turn.confirm(key.response_url, message, replace=key.replace)
+    else:
+        message = lasting if key.lasting else views.kept_message(kept)
+    answer = turn.confirm(key.response_url, message, replace=key.replace, lasting=lasting)
     turn.services.later(answer, "confirm a reflection")
 
 
@@ -151,9 +159,11 @@ async def _history(turn: Turn, page: int, lead: str = "") -> Message:
 
 def _key(turn: Turn, reflection: int | None = None, page: int | None = None) -> FormKey:
     """Say where the confirmation goes: a private message gives way to it, others stay."""
+    private = turn.on_private_message
     return FormKey(
         reflection=reflection,
         page=page,
         response_url=turn.response_url,
-        replace=turn.on_private_message,
+        replace=private,
+        lasting=private and not (turn.body.get("container") or {}).get("is_ephemeral"),
     )

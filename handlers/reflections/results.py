@@ -30,6 +30,8 @@ class ReflectionForm:
     teams: tuple[Team, ...]
     another: bool = False
     """Whether the question may be passed over for another."""
+    note: str = ""
+    """Why it may not, to somebody who wanted to."""
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,12 @@ def todays_form(
     since = midnight.astimezone(UTC)
     prompt = unanswered_prompt(session, workspace_id, member_id, since)
     if prompt is None:
-        prompt = _take_next(session, workspace_id, member_id, reader, now)
+        prompt = _take_next(session, workspace_id, member_id, now)
+    if prompt is None:
+        raise ForMember(
+            f"{_all_had(session, workspace_id, member_id, reader)} "
+            "Type /reflect history to read what you wrote."
+        )
     writing = Writing(text=typed)
     return _new_form(session, workspace_id, member, replace(key, prompt=prompt.id), writing)
 
@@ -92,10 +97,17 @@ def another_form(
     writing: Writing,
     now: datetime,
 ) -> ReflectionForm:
-    """Pass today's question over for the next one; what was written stays. Errors as above."""
+    """Pass today's question over for the next one; what was written stays.
+
+    Where they have had all of them within 30 days the form stays, and says so.
+    """
     member = get_full_member(session, workspace_id, member_id)
-    reader = reader_of(session, workspace_id, member)
-    prompt = _take_next(session, workspace_id, member_id, reader, now)
+    prompt = _take_next(session, workspace_id, member_id, now)
+    if prompt is None:
+        reader = reader_of(session, workspace_id, member)
+        form = _new_form(session, workspace_id, member, key, writing)
+        note = _all_had(session, workspace_id, member_id, reader)
+        return replace(form, another=False, note=note)
     return _new_form(session, workspace_id, member, replace(key, prompt=prompt.id), writing)
 
 
@@ -108,7 +120,8 @@ def answer_form(
 ) -> ReflectionForm:
     """Open the form with the question of an edition or of a direct message.
 
-    With that of an edition its team is chosen already, for who is one of its members.
+    With that of an edition nobody is chosen yet who may read it, because either could be meant:
+    what the whole team was asked is answered for oneself or for the team, and that is said.
     """
     member = get_full_member(session, workspace_id, member_id)
     prompt = find_prompt(ref.prompt)
@@ -117,10 +130,9 @@ def answer_form(
     key = replace(key, prompt=prompt.id, edition=ref.edition, ask=ref.ask)
     if ref.edition is None:
         return _new_form(session, workspace_id, member, key, Writing())
-    edition = get_edition(session, workspace_id, EditionId(ref.edition))
+    get_edition(session, workspace_id, EditionId(ref.edition))
     form = _new_form(session, workspace_id, member, key, Writing())
-    chosen = [team for team in form.teams if team.digest_id == edition.digest_id]
-    return replace(form, writing=Writing(readers=str(chosen[0].digest_id))) if chosen else form
+    return replace(form, writing=Writing(readers="")) if form.teams else form
 
 
 def edit_form(
@@ -152,16 +164,19 @@ def keep(
     *,
     form_key: str,
 ) -> Kept:
-    """Store what was written; the same form (`form_key`) sent twice stores once.
+    """Store what was written; the same form (`form_key`) sent twice stores once, as it was last.
 
     Raises `FieldErrors`, keyed by `Field`, for what cannot be taken as it is.
     """
     member = get_full_member(session, workspace_id, member_id)
+    if key.reflection is None and (
+        known := find_by_form(session, workspace_id, member_id, form_key)
+    ):
+        key = replace(key, reflection=known.id)
     before = _own_entry(session, workspace_id, member_id, key) if key.reflection else None
     draft = _draft(session, workspace_id, member, key, writing, before)
     if before is None:
-        known = find_by_form(session, workspace_id, member_id, form_key)
-        stored = known or _add(session, workspace_id, member_id, key, draft, now, form_key)
+        stored = _add(session, workspace_id, member_id, key, draft, now, form_key)
         stale = False
     else:
         number = before.reflection.id
@@ -201,32 +216,36 @@ def history(
 def shared_answers(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, edition_id: EditionId
 ) -> Edition:
-    """Return an edition, whose shared answers may be read whole by those in its conversation."""
+    """Return an edition, whose shared answers may be read whole by those in its conversation.
+
+    Before it is posted nobody reads them.
+    """
     edition = get_edition(session, workspace_id, edition_id)
     place = find_conversation(session, workspace_id, edition.conversation_id)
     people = members_of(session, workspace_id, edition.conversation_id)
-    if place is None or place.shared or member_id not in {each.id for each in people}:
+    stands = edition.message_ts is not None and place is not None and not place.shared
+    if not stands or member_id not in {each.id for each in people}:
         raise NotAllowed("These answers are for the team in whose conversation they stand.")
     return edition
 
 
 def _take_next(
-    session: Session,
-    workspace_id: WorkspaceId,
-    member_id: MemberId,
-    reader: Reader,
-    now: datetime,
-) -> Prompt:
-    had = had_prompts(session, workspace_id, member_id)
-    prompt = next_prompt(had, now)
-    if prompt is None:
-        comes = moment_words(next_turn(had), reader)
-        raise ForMember(
-            "You have had every question there is within the last 30 days. The next one comes "
-            f"on {comes}. Type /reflect history to read what you wrote."
-        )
-    take_turn(session, workspace_id, member_id, prompt.id, now)
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, now: datetime
+) -> Prompt | None:
+    prompt = next_prompt(had_prompts(session, workspace_id, member_id), now)
+    if prompt is not None:
+        take_turn(session, workspace_id, member_id, prompt.id, now)
     return prompt
+
+
+def _all_had(
+    session: Session, workspace_id: WorkspaceId, member_id: MemberId, reader: Reader
+) -> str:
+    comes = moment_words(next_turn(had_prompts(session, workspace_id, member_id)), reader)
+    return (
+        "You have had every question there is within the last 30 days. The next one comes "
+        f"on {comes}."
+    )
 
 
 def _new_form(

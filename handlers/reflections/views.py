@@ -46,7 +46,7 @@ HELP = (
     "`/reflect` asks you today's question: two minutes on tools, channels and people. You keep "
     "the answer for yourself or share it with a team, with or without your name.\n"
     "`/reflect I think the newsletter…` opens the question with your answer begun.\n"
-    "`/reflect history` shows what you wrote, to read, edit and delete. Nobody else sees it."
+    "`/reflect history` shows what you wrote, to read, edit and delete. Only you see that list."
 )
 
 
@@ -61,9 +61,11 @@ def reflection_form(form: ReflectionForm) -> Modal:
     if form.another:
         # Below the answer, where nobody presses it by a return key meant for the answer.
         blocks.append(actions(button(Action.PROMPT_ANOTHER, "Another question")))
+    if form.note:
+        blocks.append(context(form.note))
     blocks += _readers(form)
     title = "A question to sit with" if new else "Edit your reflection"
-    return Modal(Form.REFLECTION, title, tuple(blocks), "Keep", metadata=pack(form.key))
+    return Modal(Form.REFLECTION, title, tuple(blocks), "Save", metadata=pack(form.key))
 
 
 def written(filled: Filled) -> Writing:
@@ -75,12 +77,17 @@ def written(filled: Filled) -> Writing:
     )
 
 
-def kept_message(kept: Kept) -> Message:
-    """Confirm to the author what was kept, and who will read it when."""
+def kept_message(kept: Kept, *, lasting: bool = False) -> Message:
+    """Confirm to the author what was kept, and who will read it when.
+
+    A `lasting` message, which Slack keeps, holds none of the words: they may be deleted later.
+    """
     entry = kept.entry
+    question = f"*{prompt_text(entry.reflection.prompt)}*"
+    more = "" if entry.team else " `/reflect history` shows all of yours."
     blocks = (
-        section(_question_and_answer(entry)),
-        context(_readers_words(entry, kept.reader)),
+        section(f"{question}\nYour answer is kept." if lasting else _question_and_answer(entry)),
+        context(_readers_words(entry, kept.reader) + more),
         _controls(entry),
     )
     return Message("Your reflection is kept.", blocks)
@@ -189,7 +196,7 @@ def _readers_words(entry: Entry, reader: Reader) -> str:
     """Say who reads it, where and when; mrkdwn."""
     team, found = entry.team, entry.reflection
     if team is None:
-        return "For you alone. `/reflect history` shows all of yours."
+        return "For you alone."
     where = _where(entry)
     name = "with your name" if found.named else "without your name"
     if found.shown:

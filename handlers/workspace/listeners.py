@@ -47,7 +47,7 @@ def register(router: Router) -> None:
     router.command(Command.NOISEGATE, partial(on_noisegate, router))
     router.action(Action.COMMAND_RUN, partial(on_command_button, router))
     router.action(Action.STEWARD_ASK, on_ask)
-    router.event(Event.MESSAGE, on_message)
+    router.event(Event.MESSAGE, partial(on_message, router))
     router.event(Event.TEAM_JOIN, on_member_changed)
     router.event(Event.USER_CHANGE, on_member_changed)
     router.event(Event.MEMBER_JOINED, on_joined)
@@ -64,15 +64,25 @@ def register(router: Router) -> None:
 def greets_installer() -> Listener:
     """Make what runs before every listener until the workspace's installer has been greeted."""
     known: set[WorkspaceId] = set()
+    looked_at: set[tuple[WorkspaceId, MemberId]] = set()
 
     async def greet(turn: Turn) -> None:
         who = (turn.workspace_id, turn.member_id)
-        if await turn.write(greet_installer, *who, turn.now):
-            known.add(turn.workspace_id)
-            turn.services.wake_courier()
+        try:
+            if await turn.write(greet_installer, *who, turn.now):
+                known.add(turn.workspace_id)
+                turn.services.wake_courier()
+        except Exception:
+            looked_at.discard(who)
+            raise
 
     async def before(turn: Turn) -> None:
-        if turn.workspace_id not in known and turn.member_id and _turns_to_bot(turn.body):
+        who = (turn.workspace_id, turn.member_id)
+        if turn.workspace_id in known or who in looked_at or not turn.member_id:
+            return
+        if _turns_to_bot(turn.body):
+            # Once for each member: where no steward ever comes, each request was a write more.
+            looked_at.add(who)
             turn.services.later(greet(turn), "greet the installer")
 
     return before
@@ -151,7 +161,7 @@ async def _sent(turn: Turn, member_id: MemberId, message: Message) -> bool:
     return True
 
 
-async def on_message(turn: Turn) -> None:
+async def on_message(router: Router, turn: Turn) -> None:
     """Answer a direct message that a member wrote; other messages are nothing to the bot."""
     await turn.done()
     event = _event(turn)
@@ -161,8 +171,21 @@ async def on_message(turn: Turn) -> None:
     if wants_help(typed):
         answer = views.help_message()
     else:
-        answer = views.reads_commands(read_command(typed) or TypedCommand(Command.LOG, typed))
+        answer = views.reads_commands(_meant(router, typed))
     turn.services.later(_say(turn, event["channel"], answer), "answer a message")
+
+
+def _meant(router: Router, typed: str) -> tuple[TypedCommand, ...]:
+    """Return what a direct message may have meant: a command, a word of `/noisegate`, a line."""
+    if command := read_command(typed):
+        return (command,)
+    line = TypedCommand(Command.LOG, typed)
+    first, rest = first_word(typed)
+    word = first.rstrip(".,!")
+    if word not in router.words:
+        return (line,)
+    meant = TypedCommand(Command.NOISEGATE, f"{word} {rest}".strip())
+    return (meant, line) if rest else (meant,)
 
 
 async def _say(turn: Turn, channel: str, message: Message) -> None:

@@ -42,9 +42,10 @@ _COMMANDS = (
     ),
 )
 _OWN = (
-    ("quiet until Friday", "asks you nothing until then"),
-    ("away until 3 January", "counts you out until then; `back` ends it"),
+    ("quiet until Friday", "sends you no question until Friday has passed"),
+    ("away until 3 January", "leaves you out of every question and count; `back` ends it"),
     ("ask me on Tuesday at 9", "sends you a question to sit with, by direct message"),
+    ("stop", "leaves you out until you type `start`"),
     ("me", "shows what is stored about you, and what is never measured"),
     ("settings", "changes language, holidays, working hours and more; for stewards"),
 )
@@ -93,7 +94,7 @@ def greeting() -> Message:
         "`/invite @Noisegate`. I do not read along there; I post, and see who is in it.\n"
         f"*2. Log one line,* whom you were last in touch with: `{Command.LOG} {EXAMPLE}`\n"
         "*3. Set up the first digest:* which conversation, which weekday and time. "
-        "You see a preview before anybody else sees anything."
+        "You can preview it before anybody else sees anything."
     )
     buttons = (
         command_button("Log an interaction", TypedCommand(Command.LOG), style="primary"),
@@ -125,13 +126,13 @@ def unknown_word(typed: str, nearest: TypedCommand | None, line: TypedCommand) -
     )
 
 
-def reads_commands(offer: TypedCommand) -> Message:
-    """Answer a direct message: what the bot reads, and a button for what was written."""
+def reads_commands(offers: Sequence[TypedCommand]) -> Message:
+    """Answer a direct message: what the bot reads, and buttons for what may have been meant."""
     says = (
         f"I read slash commands, not messages. For example: `{Command.LOG} {EXAMPLE}`\n"
         "Nothing was stored from what you wrote here."
     )
-    return Message(says, (section(says), _offers(offer)))
+    return Message(says, (section(says), _offers(*offers)))
 
 
 def request_message(asker: MemberId, command: TypedCommand, request: str) -> Message:
@@ -166,10 +167,20 @@ def _names(members: Sequence[Member]) -> str:
     return f"{', '.join(others)} and {last}" if others else last
 
 
-def _offers(offer: TypedCommand) -> Block:
-    wording = {
-        Command.LOG: "Log this" if offer.text else "Log an interaction",
-    }.get(offer.command, f"Use {offer.command}")
-    offered = [command_button(wording, offer, style="primary")] if offer.fits else []
+def _offers(*offers: TypedCommand) -> Block:
+    fit = [offer for offer in offers if offer.fits]
+    styles = ("primary", *(None for _ in fit))
+    offered = [
+        command_button(_wording(offer), offer, style=style)
+        for offer, style in zip(fit, styles, strict=False)
+    ]
     asked = command_button("Help", TypedCommand(Command.NOISEGATE))
     return actions(*numbered((*offered, asked)))
+
+
+def _wording(offer: TypedCommand) -> str:
+    """Name a command on its button; of `/noisegate` with its word."""
+    if offer.command is Command.LOG:
+        return "Log this" if offer.text else "Log an interaction"
+    word = offer.text.split()[:1] if offer.command is Command.NOISEGATE else []
+    return " ".join([f"Use {offer.command}", *word])

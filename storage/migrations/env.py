@@ -13,6 +13,9 @@ from storage.columns import UtcDateTime
 METADATA = tables_asking.AskRow.metadata
 """All tables: the module of the last imports that of the others."""
 
+LOCK = 6_647_364
+"""The number under which PostgreSQL keeps the lock of whoever migrates; any would do."""
+
 
 def rendered(kind: str, item: object, _: object) -> str | Literal[False]:
     """Write sqlmodel's own strings as plain ones, so that migrations need only SQLAlchemy."""
@@ -32,7 +35,11 @@ def run() -> None:
     if engine.dialect.name == "sqlite":
         # The driver would commit each statement by itself; a migration is whole or not there.
         event.listen(engine, "connect", lambda raw, _: setattr(raw, "isolation_level", None))
-        event.listen(engine, "begin", lambda opened: opened.exec_driver_sql("BEGIN IMMEDIATE"))
+        begin = "BEGIN IMMEDIATE"
+    else:
+        # Replicas that start together on one database migrate one after another.
+        begin = f"SELECT pg_advisory_xact_lock({LOCK})"
+    event.listen(engine, "begin", lambda opened: opened.exec_driver_sql(begin).close())
     with engine.connect() as connection:
         context.configure(
             connection=connection,

@@ -30,6 +30,10 @@ async def examined(**environment: str) -> tuple[bool, str]:
     return well, "\n".join(lines)
 
 
+def names_in(folder: Path) -> list[str]:
+    return [found.name for found in folder.iterdir()]
+
+
 def access(slack: Slack, database: Path) -> dict[str, str]:
     return {
         "SLACK_BOT_TOKEN": slack.credentials.bot_token,
@@ -46,6 +50,20 @@ async def test_where_all_is_well_nothing_is_to_be_done(tmp_path: Path) -> None:
     assert well, said
     assert "TO DO" not in said
     assert not (tmp_path / "bot.sqlite3").exists()
+
+
+@pytest.mark.parametrize("folder", ["/proc/nothere", "{tmp}/a-file/inside"])
+async def test_a_new_file_where_none_can_be_made_is_to_be_mended(
+    tmp_path: Path, folder: str
+) -> None:
+    (tmp_path / "a-file").touch()
+    file = f"{folder.format(tmp=tmp_path)}/bot.sqlite3"
+
+    well, said = await examined(DATABASE_URL=f"sqlite:///{file}")
+
+    assert not well
+    assert f"TO DO  Database: {file} cannot be opened or written" in said
+    assert names_in(tmp_path) == ["a-file"]
 
 
 async def test_it_works_while_the_bot_holds_the_file(tmp_path: Path) -> None:

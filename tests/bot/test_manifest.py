@@ -54,7 +54,19 @@ def test_over_http_every_kind_of_request_goes_to_the_server(public_url: str) -> 
 
 
 @pytest.mark.parametrize(
-    "wrong", ["", "noisegate.example.org", "http://x.example", "https://", "https://x.example?a"]
+    "wrong",
+    [
+        "",
+        "noisegate.example.org",
+        "http://x.example",
+        "https://",
+        "https://x.example?a",
+        "https://[::1",
+        "https://a b",
+        "https://x.example/a b",
+        "https://x:99999",
+        "https://x:port",
+    ],
 )
 def test_an_address_that_slack_cannot_use_is_refused(wrong: str) -> None:
     with pytest.raises(NotAnAddress):

@@ -14,12 +14,15 @@ import pytest
 from bot.preview import NoPreview, draw, page, preview
 from domain.errors import NoisegateError
 from domain.ids import WorkspaceId
+from domain.prompts import PROMPTS
+from domain.reflections import ReflectionDraft
 from domain.subjects import Code
 from handlers.digests.service.setup import set_up
 from storage.database import Database, NoDatabase
+from storage.reflections import add_reflection
 from storage.subjects import all_subjects, retire
 from tests.handlers.digests.steps import MONDAYS, begin_digest
-from tests.world import NOW, OLGA, WORKSPACE, begin
+from tests.world import MEMBERS, NOW, OLGA, PETER, WORKSPACE, begin
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,6 +75,18 @@ async def test_the_page_stands_alone_and_can_be_printed(database: Database) -> N
     assert "prefers-color-scheme: dark" in html
     ids = re.findall(r' id="([^"]+)"', html)
     assert len(ids) == len(set(ids))
+
+
+async def test_the_page_names_no_member(database: Database, workspace_id: WorkspaceId) -> None:
+    schedule = await begin_digest(database)
+    draft = ReflectionDraft(PROMPTS[0].id, "A pen, and paper.", schedule.digest.id, named=True)
+    await database.write(workspace_id, add_reflection, workspace_id, PETER, draft, NOW)
+
+    html = page(await database.read(preview, NOW, None, None), NOW)
+
+    for member in MEMBERS:
+        for naming in (member.id, member.name, f"@{member.handle}"):
+            assert naming not in html
 
 
 async def test_which_workspace_and_which_digest_are_asked_for_where_there_are_several(
@@ -132,7 +147,7 @@ async def test_a_database_that_is_only_read_takes_no_write(
 def test_without_a_database_there_is_no_preview(tmp_path: Path) -> None:
     address = f"sqlite:///{tmp_path / 'none.sqlite3'}"
 
-    with pytest.raises(NoisegateError, match="noisegate doctor"):
+    with pytest.raises(NoisegateError, match="make doctor"):
         asyncio.run(draw(address, NOW))
     with pytest.raises(NoDatabase, match="Start Noisegate first"):
         Database(address, reading_only=True)

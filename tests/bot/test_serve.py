@@ -1,7 +1,9 @@
 """What `bot.serve` takes from the outside, and what it refuses."""
 
+import asyncio
 import json
 import time
+from contextlib import closing
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +13,9 @@ from hypothesis import strategies as st
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
+from starlette.applications import Starlette
 
-from bot.serve import event_routes, parsed
+from bot.serve import Server, event_routes, listen, parsed
 
 FORM = "application/x-www-form-urlencoded"
 
@@ -58,14 +61,16 @@ def test_a_very_deep_payload_is_none() -> None:
 SECRET = "0123456789abcdef"
 
 
-async def answered(*pieces: bytes, **headers: str) -> int:
-    """Post a body in pieces; return the status of the answer."""
-
+def app_that_knows_nothing() -> AsyncApp:
     async def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id="T1", bot_token="xoxb-x")
 
-    app = AsyncApp(authorize=authorize, request_verification_enabled=False)
-    (route,) = event_routes(app, SECRET)
+    return AsyncApp(authorize=authorize, request_verification_enabled=False)
+
+
+async def answered(*pieces: bytes, **headers: str) -> int:
+    """Post a body in pieces; return the status of the answer."""
+    (route,) = event_routes(app_that_knows_nothing(), SECRET)
     coming = iter(
         {"type": "http.request", "body": piece, "more_body": number < len(pieces)}
         for number, piece in enumerate(pieces, 1)
@@ -125,3 +130,20 @@ async def test_a_body_that_is_too_long_is_not_read_to_its_end() -> None:
     pieces = [b"x" * 2**19] * 3
 
     assert await answered(*pieces, b"never asked for", **signed(b"x")) == 413
+
+
+async def test_a_request_that_is_never_finished_does_not_hold_up_the_end() -> None:
+    app = Starlette(routes=event_routes(app_that_knows_nothing(), SECRET))
+    with closing(listen("127.0.0.1", 0)) as listening:
+        server = Server(app, listening, ends_within=0)
+        await server.start()
+        reader, writer = await asyncio.open_connection("127.0.0.1", server.port)
+        writer.write(
+            b"POST /slack/events HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+            b"Expect: 100-continue\r\n\r\nhalf"
+        )
+        assert b"100" in await reader.readline()  # it is being read
+
+        await asyncio.wait_for(server.stop(), 10)
+
+        writer.close()

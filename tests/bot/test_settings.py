@@ -47,9 +47,11 @@ def test_a_signing_secret_does_instead_of_an_app_token() -> None:
         ({"SLACK_BOT_TOKEN": ""}, "SLACK_BOT_TOKEN is missing"),
         ({"SLACK_BOT_TOKEN": "xapp-s3cret"}, "belongs into SLACK_APP_TOKEN"),
         ({"SLACK_BOT_TOKEN": "xoxp-s3cret"}, "SLACK_BOT_TOKEN holds something else"),
+        ({"SLACK_BOT_TOKEN": "xoxb-s3cret\nxoxb-2"}, "SLACK_BOT_TOKEN holds something else"),
         ({"SLACK_APP_TOKEN": ""}, "SLACK_APP_TOKEN is missing"),
         ({"SLACK_APP_TOKEN": "xoxb-s3cret"}, "belongs into SLACK_BOT_TOKEN"),
         ({"SLACK_APP_TOKEN": "s3cret"}, "SLACK_APP_TOKEN holds something else"),
+        ({"SLACK_APP_TOKEN": "xapp-s3cret # ours"}, "SLACK_APP_TOKEN holds something else"),
         ({"SLACK_SIGNING_SECRET": "xoxb-s3cret"}, "SLACK_SIGNING_SECRET holds a token"),
     ],
 )
@@ -82,3 +84,13 @@ def test_methods_are_appended_to_slacks_address() -> None:
     found = Settings.model_validate({"SLACK_API_URL": "http://127.0.0.1:1/api"})
 
     assert found.slack_api_url == "http://127.0.0.1:1/api/"
+
+
+@pytest.mark.parametrize("address", ["slack.com/api", "https://", "https://slack.com:x/api"])
+def test_an_address_of_slack_that_is_none_is_named(
+    address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SLACK_API_URL", address)
+
+    with pytest.raises(SettingsError, match="SLACK_API_URL"):
+        read_settings()

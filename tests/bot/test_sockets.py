@@ -62,6 +62,9 @@ class Bot:
     taken: asyncio.Queue[Json]
     may_answer: asyncio.Event
     running: asyncio.Task[None]
+    refused: asyncio.Event
+    """Once it is set, Slack gives no address any more."""
+    asked_again: asyncio.Event
 
 
 @asynccontextmanager
@@ -77,6 +80,7 @@ async def connected(
     taken: asyncio.Queue[Json] = asyncio.Queue()
     may_answer = asyncio.Event()
     may_answer.set()
+    refused, asked_again = asyncio.Event(), asyncio.Event()
 
     async def answer(payload: Json) -> Json | None:
         await taken.put(payload)
@@ -89,12 +93,15 @@ async def connected(
     ):
 
         async def address() -> str:
+            if refused.is_set():
+                asked_again.set()
+                raise NoisegateError
             return str(server.make_url("/link"))
 
         mode = SocketMode(session, address, dispatch or answer, connections)
         running = asyncio.create_task(mode.run())
         await asyncio.wait_for(slack.connections(connections), 5)
-        yield Bot(slack, mode, taken, may_answer, running)
+        yield Bot(slack, mode, taken, may_answer, running, refused, asked_again)
         may_answer.set()
         await mode.stop()
         await asyncio.gather(running, return_exceptions=True)
@@ -218,6 +225,22 @@ async def test_a_refusal_for_good_ends_it() -> None:
     async with aiohttp.ClientSession() as session:
         with pytest.raises(NoisegateError):
             await SocketMode(session, address, dispatch).run()
+
+
+async def test_a_refusal_for_good_comes_after_what_was_taken_is_answered() -> None:
+    async with connected() as bot:
+        bot.may_answer.clear()
+        await bot.slack.send(0, "E1", text="x")
+        await bot.taken.get()
+        bot.refused.set()
+        await bot.slack.sockets[0].send_json({"type": "disconnect", "reason": "warning"})
+        await bot.asked_again.wait()
+        await asyncio.wait({bot.running}, timeout=0.1)  # it would have ended by now
+        bot.may_answer.set()
+
+        assert (await bot.slack.answer())[1]["envelope_id"] == "E1"
+        with pytest.raises(NoisegateError):
+            await bot.running
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,9 @@ class Hands(Protocol):
     async def press(self, target: Locator) -> None:
         """Press a button or follow a link."""
 
+    async def tick(self, target: Locator) -> None:
+        """Tick a box, or choose one of several."""
+
     async def write(self, field: Locator, text: str) -> None:
         """Write into a field, instead of what is in it."""
 
@@ -49,6 +52,10 @@ class Mouse:
     async def press(self, target: Locator) -> None:
         """Click it."""
         await target.click()
+
+    async def tick(self, target: Locator) -> None:
+        """Click it."""
+        await target.check()
 
     async def write(self, field: Locator, text: str) -> None:
         """Click into the field and type."""
@@ -71,6 +78,11 @@ class Keyboard:
         """Go to it and press Enter."""
         await self._go_to(target)
         await self.page.keyboard.press("Enter")
+
+    async def tick(self, target: Locator) -> None:
+        """Go to it and press the space bar."""
+        await self._go_to(target)
+        await self.page.keyboard.press("Space")
 
     async def write(self, field: Locator, text: str) -> None:
         """Go to the field and type."""

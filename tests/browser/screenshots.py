@@ -17,7 +17,7 @@ from tests.browser.command import ROOT, Command
 
 PICTURES = ROOT / "docs" / "pictures"
 VIEWPORT: ViewportSize = {"width": 1040, "height": 800}
-TALL = 1400
+TALL = 1700
 """A height in which the whole of Home has room."""
 SHARP = 1.5
 """Device pixels per pixel: sharp enough on good screens, and files of a reasonable size."""
@@ -46,6 +46,12 @@ async def take_all(folder: Path, viewport: ViewportSize) -> None:
 
 
 async def _use(page: Page, folder: Path) -> None:
+    await _the_main_job(page, folder)
+    await _every_day(page, folder)
+    await _the_results(page, folder)
+
+
+async def _the_main_job(page: Page, folder: Path) -> None:
     await expect(page.get_by_role("textbox", name="Message")).to_be_focused()
     await _picture(page, folder / "first-sight")
     await _picture(page, folder / "digest-open", _edition(page))
@@ -57,10 +63,10 @@ async def _use(page: Page, folder: Path) -> None:
     await expect(form).to_be_visible()
     await _picture(page, folder / "form", form, height=720)
     await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_be_hidden()
 
     await _come_as(page, "peter")
-    await page.keyboard.type("/log Kirsten Dahl by e-mail: sent the plan for the garden party")
-    await page.keyboard.press("Enter")
+    await _say(page, "/log Kirsten Dahl by e-mail: sent the plan for the garden party")
     await expect(_newest(page)).to_contain_text("garden party")
     await _vote(page, "Adding value", "Only noise")
     await _come_as(page, "peter", "home")
@@ -68,12 +74,62 @@ async def _use(page: Page, folder: Path) -> None:
     await expect(home).to_contain_text("garden party")
     await _picture(page, folder / "home", home.locator(".home"))
 
+
+async def _every_day(page: Page, folder: Path) -> None:
+    await _come_as(page, "maria")
+    message = page.get_by_role("log").get_by_role("article").filter(has_text="Jan Møller").first
+    await message.hover()
+    await message.get_by_role("button", name="More actions").click()
+    await page.get_by_role("menuitem", name="Log this").click()
+    form = page.get_by_role("dialog")
+    await expect(form).to_contain_text("Jan Møller")
+    await _picture(page, folder / "log-this", form, height=720)
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_be_hidden()
+
+    await _edition(page).get_by_role("button", name="Answer").click()
+    await form.get_by_role("textbox").first.fill(
+        "It took the sorting of mails off us. It added twelve reminders a week."
+    )
+    await form.get_by_role("radio", name="The team in #customers").check()
+    await _picture(page, folder / "reflect", form, height=720)
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_be_hidden()
+
+    await _say(page, "/noisegate settings")
+    await expect(form).to_contain_text("Language and country")
+    await _picture(page, folder / "settings", form, height=900)
+    await form.get_by_role("button", name="Cancel").click()
+    await expect(form).to_be_hidden()
+
+    await _say(page, "/noisegate ask me on Tuesday at 9")
+    await expect(_newest(page)).to_contain_text("Tuesday")
+
+
+async def _the_results(page: Page, folder: Path) -> None:
     await _come_as(page, "maria")
     await _vote(page, "A bit of both", "Only noise")
-    await page.get_by_role("button", name="Clock:").click()
-    await page.get_by_role("button", name="The digest closes").click()
+    await _jump(page, "The digest closes")
     await expect(_edition(page)).to_contain_text("Closed")
     await _picture(page, folder / "digest-closed", _edition(page))
+
+    await _jump(page, "A week on")
+    await _come_as(page, "maria", "bot")
+    await expect(_newest(page).get_by_role("button", name="Answer")).to_be_visible()
+    await _picture(page, folder / "question", _newest(page))
+
+
+async def _say(page: Page, text: str) -> None:
+    await page.get_by_role("textbox", name="Message").fill(text)
+    await page.keyboard.press("Enter")
+
+
+async def _jump(page: Page, moment: str) -> None:
+    clock = page.get_by_role("button", name="Clock:")
+    before = await clock.get_attribute("aria-label")
+    await clock.click()
+    await page.get_by_role("button", name=moment).click()
+    await expect(clock).not_to_have_accessible_name(before or "")
 
 
 async def _come_as(page: Page, handle: str, place: str = "customers") -> None:

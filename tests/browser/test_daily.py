@@ -204,6 +204,7 @@ async def test_all_of_it_by_keyboard_alone_in_a_narrow_window(
     await page.keyboard.press("Enter")
     await hands.press(page.get_by_role("menuitem", name="Reply in a thread"))
     thread = page.get_by_role("complementary", name="Thread")
+    await expect(thread.get_by_role("textbox", name="Reply")).to_be_focused()
     await page.keyboard.type("I know him")
     await page.keyboard.press("Enter")
     await expect(thread.get_by_role("article").last).to_contain_text("I know him")

@@ -1,5 +1,6 @@
 """A personal question's rhythm: when it comes, when it is moved, when it is left out."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from domain.asking import (
     less_often,
     postponed,
     scheduled,
+    taken_back,
     usual_slot,
 )
 
@@ -99,6 +101,11 @@ def test_moving_twice_counts_from_the_usual_slot() -> None:
     assert twice.next_slot == TUESDAY + WEEK
 
 
+def test_a_move_to_the_west_costs_no_question() -> None:
+    """At nine in Copenhagen it is three in New York: the slot is the same Tuesday's."""
+    assert usual_slot(Rhythm(1, time(9)), TUESDAY, "America/New_York") == TUESDAY
+
+
 def test_nine_o_clock_stays_nine_o_clock_when_the_clocks_change() -> None:
     before = datetime(2026, 10, 20, 7, 0, tzinfo=UTC)
     asking = Asking(Rhythm(1, time(9)), next_slot=before)
@@ -138,3 +145,67 @@ def test_an_answer_never_takes_back_that_somebody_opted_out() -> None:
 @given(st.dates(datetime(2026, 1, 1).date(), datetime(2027, 12, 31).date()), ZONES)  # noqa: DTZ001 (only its date)
 def test_until_a_day_takes_that_day_in(day: datetime, zone: str) -> None:
     assert last_day(end_of(day, zone), zone) == day
+
+
+SAID = st.none() | st.sampled_from([WEDNESDAY, TUESDAY, TUESDAY + WEEK])
+ASKINGS = st.builds(
+    Asking,
+    rhythm=st.none() | st.sampled_from([Rhythm(1), Rhythm(3, every_weeks=2)]),
+    quiet_until=SAID,
+    away_from=SAID,
+    away_until=SAID,
+    stopped_at=SAID,
+)
+
+
+@given(ASKINGS, ASKINGS)
+def test_taking_back_the_last_change_brings_back_all_that_was_said(
+    before: Asking, after: Asking
+) -> None:
+    back = taken_back(after, before, after, COPENHAGEN, WEDNESDAY)
+
+    assert back is not None
+    assert replace(back, next_slot=None) == before
+
+
+@given(ASKINGS)
+def test_taking_back_leaves_what_was_said_about_other_things_since(since: Asking) -> None:
+    before, after = Asking(), Asking(quiet_until=TUESDAY)
+    now = replace(since, quiet_until=TUESDAY)
+
+    back = taken_back(now, before, after, COPENHAGEN, WEDNESDAY)
+
+    assert back == replace(now, quiet_until=None)
+
+
+def test_what_was_said_again_since_is_not_taken_back() -> None:
+    before, after = Asking(), Asking(stopped_at=WEDNESDAY)
+    again = Asking(stopped_at=TUESDAY)
+
+    assert taken_back(again, before, after, COPENHAGEN, TUESDAY) is None
+
+
+def test_taking_back_twice_changes_nothing_more() -> None:
+    before, after = Asking(Rhythm(1), TUESDAY), Asking(away_until=TUESDAY)
+
+    once = taken_back(after, before, after, COPENHAGEN, WEDNESDAY)
+    assert once is not None
+
+    assert taken_back(once, before, after, COPENHAGEN, WEDNESDAY) == once
+
+
+def test_taking_a_stop_back_does_not_begin_what_went_unanswered() -> None:
+    before = Asking(Rhythm(1), None, unanswered=3)
+    after = replace(before, stopped_at=WEDNESDAY)
+
+    assert taken_back(after, before, after, COPENHAGEN, WEDNESDAY) == before
+
+
+def test_an_absence_begins_when_it_was_said_to() -> None:
+    away = Asking(away_from=TUESDAY, away_until=TUESDAY + DAY)
+
+    assert not away.is_away(WEDNESDAY)
+    assert away.will_be_away(WEDNESDAY)
+    assert away.is_away(TUESDAY)
+    assert not away.will_be_away(TUESDAY)
+    assert not away.is_away(TUESDAY + DAY)

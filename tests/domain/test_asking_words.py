@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.asking import Rhythm, last_day
 from domain.asking_words import NotRead, Until, read_rhythm, read_until
+from domain.schedule import moment_of
 from domain.shorthand import Reader
 from domain.working_time import WorkingTime
 
@@ -21,13 +22,12 @@ USUAL = WorkingTime()
     ("typed", "day"),
     [
         ("until Friday", date(2026, 11, 20)),
-        ("Friday", date(2026, 11, 20)),
         ("till fri", date(2026, 11, 20)),
         ("indtil fredag", date(2026, 11, 20)),
         ("bis Freitag", date(2026, 11, 20)),
         ("until Wednesday", date(2026, 11, 25)),
         ("until today", date(2026, 11, 18)),
-        ("tomorrow", date(2026, 11, 19)),
+        ("until tomorrow", date(2026, 11, 19)),
         ("until next Monday", date(2026, 11, 23)),
         ("until 3 January", date(2027, 1, 3)),
         ("until January 3rd", date(2027, 1, 3)),
@@ -48,6 +48,86 @@ def test_a_day_is_the_coming_one_and_is_taken_in_whole(typed: str, day: date) ->
     assert isinstance(until, Until)
     assert until.whole_days
     assert last_day(until.end, COPENHAGEN) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "first", "last"),
+    [
+        ("24 December to 3 January", date(2026, 12, 24), date(2027, 1, 3)),
+        ("from 24 December to 3 January", date(2026, 12, 24), date(2027, 1, 3)),
+        ("from 24 to 31 December", date(2026, 12, 24), date(2026, 12, 31)),
+        ("24-31 December", date(2026, 12, 24), date(2026, 12, 31)),
+        ("24 December \u2013 3 January", date(2026, 12, 24), date(2027, 1, 3)),
+        ("2026-12-24 - 2027-01-03", date(2026, 12, 24), date(2027, 1, 3)),
+        ("24/12 to 3/1", date(2026, 12, 24), date(2027, 1, 3)),
+        ("between 24 December and 3 January", date(2026, 12, 24), date(2027, 1, 3)),
+        ("from Monday to Friday", date(2026, 11, 23), date(2026, 11, 27)),
+        ("Monday until Wednesday", date(2026, 11, 23), date(2026, 11, 25)),
+        ("fra mandag til fredag", date(2026, 11, 23), date(2026, 11, 27)),
+        ("vom 24. Dezember bis 3. Januar", date(2026, 12, 24), date(2027, 1, 3)),
+        ("from tomorrow until Friday", date(2026, 11, 19), date(2026, 11, 20)),
+        ("next week", date(2026, 11, 23), date(2026, 11, 29)),
+        ("for next week", date(2026, 11, 23), date(2026, 11, 29)),
+        ("next month", date(2026, 12, 1), date(2026, 12, 31)),
+        ("on Friday", date(2026, 11, 20), date(2026, 11, 20)),
+        ("tomorrow", date(2026, 11, 19), date(2026, 11, 19)),
+        ("24 December", date(2026, 12, 24), date(2026, 12, 24)),
+    ],
+)
+def test_days_without_an_until_begin_as_well_as_end(typed: str, first: date, last: date) -> None:
+    until = read_until(typed, READER)
+
+    assert isinstance(until, Until)
+    assert until.begins == moment_of(first, time(0), COPENHAGEN)
+    assert last_day(until.end, COPENHAGEN) == last
+
+
+@pytest.mark.parametrize(
+    ("typed", "day"),
+    [
+        ("until next week", date(2026, 11, 22)),
+        ("until next month", date(2026, 11, 30)),
+        ("this week", date(2026, 11, 22)),
+        ("from today to Friday", date(2026, 11, 20)),
+        ("today", date(2026, 11, 18)),
+        ("3 days", date(2026, 11, 21)),
+        ("a week", date(2026, 11, 25)),
+    ],
+)
+def test_what_has_begun_already_has_an_end_alone(typed: str, day: date) -> None:
+    until = read_until(typed, READER)
+
+    assert isinstance(until, Until)
+    assert until.begins is None
+    assert last_day(until.end, COPENHAGEN) == day
+
+
+@pytest.mark.parametrize(
+    ("typed", "end"),
+    [
+        ("until Monday morning", datetime(2026, 11, 23, 8, 0, tzinfo=UTC)),
+        ("until tomorrow afternoon", datetime(2026, 11, 19, 13, 0, tzinfo=UTC)),
+        ("until 17:30", datetime(2026, 11, 18, 16, 30, tzinfo=UTC)),
+        ("until 9 am", datetime(2026, 11, 19, 8, 0, tzinfo=UTC)),
+        ("until Friday at 14", datetime(2026, 11, 20, 13, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_time_of_day_ends_it_then_and_not_with_the_day(typed: str, end: datetime) -> None:
+    assert read_until(typed, READER) == Until(end, whole_days=False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("from Friday", NotRead("Friday", "", open_end=True)),
+        ("from Friday to whenever", NotRead("Friday", "whenever")),
+        ("from whenever to Friday", NotRead("", "whenever")),
+        ("3 January 2020 to Friday", NotRead("3 January 2020", "", past=True)),
+        ("24 December to 3 January 2020", NotRead("3 January 2020", "", past=True)),
+    ],
+)
+def test_of_two_days_the_one_that_is_wrong_is_named(typed: str, found: NotRead) -> None:
+    assert read_until(typed, READER) == found
 
 
 def test_in_america_the_month_comes_first() -> None:

@@ -66,6 +66,23 @@ def test_a_place_is_a_country_or_a_part_of_one() -> None:
     assert place_name("??") == "??"
 
 
+@pytest.mark.parametrize(
+    ("sought", "code"),
+    [
+        ("bavaria", "DE-BY"),
+        ("lower saxony", "DE-NI"),
+        ("germany, rhine", "DE-NW"),
+        ("vienna", "AT-9"),
+        ("catalunya", "ES-CT"),
+        ("USA", "US"),
+        ("uk", "GB"),
+        ("DEU", "DE"),
+    ],
+)
+def test_a_place_is_found_by_its_other_names(sought: str, code: str) -> None:
+    assert code in [found.code for found in find_places(sought)]
+
+
 def test_the_next_holiday_is_named_in_english() -> None:
     assert next_holiday("DK", date(2026, 11, 18)) == (date(2026, 12, 25), "Christmas Day")
     assert next_holiday("DE-BY", date(2027, 1, 2)) == (date(2027, 1, 6), "Epiphany")

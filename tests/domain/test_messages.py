@@ -1,10 +1,17 @@
 """What a message says for certain: names, mentions, and a note that ends where a sentence does."""
 
+from datetime import date, time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shorthand.messages import contacts_named, cut_to_sentence, message_text
+from domain.shorthand.messages import (
+    contacts_named,
+    cut_to_sentence,
+    message_text,
+    past_day,
+)
 from tests.domain.shorthand_world import CONTACTS, MEMBERS, NAMES, READER
 
 
@@ -25,6 +32,7 @@ def named(text: str) -> list[str]:
         ("call +45 20 30 40 50 please", ["Eva Ruiz"]),
         ("Anna (Nordlys) says hi, and Anna again", ["Anna Jensen"]),
         ("May Andersen may come", ["May Andersen"]),
+        ("anna, mette lund and søren met for lunch", ["Mette Lund"]),
     ],
 )
 def test_a_name_that_means_one_contact_is_taken(text: str, whom: list[str]) -> None:
@@ -47,6 +55,56 @@ def test_a_name_that_means_one_contact_is_taken(text: str, whom: list[str]) -> N
 )
 def test_what_may_mean_somebody_else_is_left_to_the_person(text: str) -> None:
     assert named(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "day", "clock"),
+    [
+        ("Anna Jensen called yesterday at 10", date(2026, 11, 17), time(10)),
+        ("Yesterday, Anna called.", date(2026, 11, 17), None),
+        ("met Mette Lund last Friday", date(2026, 11, 13), None),
+        ("two days ago Anna wrote", date(2026, 11, 16), None),
+    ],
+)
+def test_a_lone_past_day_is_the_day(text: str, day: date, clock: time | None) -> None:
+    assert past_day(text, READER) == (day, clock)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Anna called",
+        "Anna called at 10",
+        "called Anna on Friday",  # the past one, or the coming one
+        "called Anna yesterday, she comes on 5 December",
+        "the offer was valid until yesterday",
+        "called an hour ago, and wrote yesterday",
+        "",
+    ],
+)
+def test_any_other_day_is_left_to_the_person(text: str) -> None:
+    assert past_day(text, READER) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "began"),
+    [
+        ("Anna called about the roof", True),
+        ("Anna Jensen has replied", True),
+        ("Yesterday Anna wrote back", True),
+        ("Called Anna", False),
+        ("no answer from Anna", False),
+        ("Anna was called", False),
+        ("Anna ringede ikke", False),
+        ("Has Anna called?", False),
+        ("Anna received our letter", False),
+        ("Anna met Bo By", False),
+    ],
+)
+def test_a_contact_began_where_they_do_what_the_verb_says(text: str, *, began: bool) -> None:
+    found = contacts_named(text, CONTACTS, MEMBERS, READER)
+
+    assert found[0].began is began
 
 
 def test_a_colleague_of_the_same_name_makes_it_uncertain() -> None:
@@ -100,4 +158,5 @@ def test_a_cut_text_fits_and_is_the_beginning(text: str, limit: int) -> None:
 @given(st.text(max_size=300))
 def test_any_text_can_be_read(text: str) -> None:
     contacts_named(text, CONTACTS, MEMBERS, READER)
+    past_day(text, READER)
     message_text(text, MEMBERS)

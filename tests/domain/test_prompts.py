@@ -17,20 +17,21 @@ NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
 LEAST = 40
 LONGEST = 140
 PAUSES = st.integers(0, 40).map(lambda hours: timedelta(hours=hours))
+STARTS = st.integers(0, 1_000)
 ANY_HISTORY = st.dictionaries(
     st.sampled_from([prompt.id for prompt in PROMPTS]),
     st.integers(0, 80).map(lambda days: NOW - timedelta(days=days)),
 )
 
 
-def taken(pauses: list[timedelta]) -> list[tuple[datetime, Prompt]]:
+def taken(pauses: list[timedelta], start: int = 0) -> list[tuple[datetime, Prompt]]:
     """Ask for the next prompt after each pause, and take it where there is one."""
     had: dict[PromptId, datetime] = {}
     turns = []
     now = NOW
     for pause in pauses:
         now += pause
-        prompt = next_prompt(had, now)
+        prompt = next_prompt(had, now, start=start)
         if prompt is not None:
             had[prompt.id] = now
             turns.append((now, prompt))
@@ -71,27 +72,27 @@ def test_a_prompt_is_found_by_its_id_and_no_other_is() -> None:
     assert find_prompt("of-another-version") is None
 
 
-@given(st.lists(PAUSES, max_size=150))
-def test_none_comes_again_before_all_had_their_turn(pauses: list[timedelta]) -> None:
-    order = [prompt.id for _, prompt in taken(pauses)]
+@given(st.lists(PAUSES, max_size=150), STARTS)
+def test_none_comes_again_before_all_had_their_turn(pauses: list[timedelta], start: int) -> None:
+    order = [prompt.id for _, prompt in taken(pauses, start)]
 
     for place in range(len(order)):
         window = order[place : place + len(PROMPTS)]
         assert len(set(window)) == len(window)
 
 
-@given(st.lists(PAUSES, max_size=150))
-def test_none_comes_again_within_thirty_days(pauses: list[timedelta]) -> None:
+@given(st.lists(PAUSES, max_size=150), STARTS)
+def test_none_comes_again_within_thirty_days(pauses: list[timedelta], start: int) -> None:
     last: dict[PromptId, datetime] = {}
 
-    for moment, prompt in taken(pauses):
+    for moment, prompt in taken(pauses, start):
         assert moment - last.get(prompt.id, moment - REST) >= REST
         last[prompt.id] = moment
 
 
-@given(st.lists(PAUSES, max_size=150))
-def test_themes_alternate(pauses: list[timedelta]) -> None:
-    themes = [prompt.theme for _, prompt in taken(pauses)]
+@given(st.lists(PAUSES, max_size=150), STARTS)
+def test_themes_alternate(pauses: list[timedelta], start: int) -> None:
+    themes = [prompt.theme for _, prompt in taken(pauses, start)]
 
     assert all(one is not other for one, other in pairwise(themes))
 
@@ -126,6 +127,15 @@ def test_who_had_all_of_them_gets_the_oldest_as_soon_as_it_has_rested(
     assert prompt is not None
     assert had[prompt.id] == min(had.values())
     assert next_prompt(had, comes - timedelta(seconds=1)) is None
+
+
+def test_two_starts_next_to_each_other_share_neither_prompt_nor_theme_at_first() -> None:
+    days = [timedelta(days=1)] * len(Theme)
+
+    one, other = taken(days, start=0), taken(days, start=1)
+
+    assert one[0][1].theme is not other[0][1].theme
+    assert {prompt.id for _, prompt in one}.isdisjoint(prompt.id for _, prompt in other)
 
 
 def test_a_prompt_of_another_version_takes_nobodys_turn() -> None:

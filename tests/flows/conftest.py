@@ -12,6 +12,19 @@ from bot.logs import frames_alone
 from bot.sandbox.running import Sandbox, running_sandbox
 from tests.logged import personal, tells_of
 
+ON_BOTH = frozenset({"test_log", "test_digest", "test_courier", "test_bad_input"})
+"""The main job, whole, and whatever may go wrong in it. Of the other flows each use case and each
+query is tested on both databases already, and a flow on the one costs as much as on the other."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let the other flows run on SQLite alone."""
+    module = metafunc.module.__name__.rpartition(".")[2]
+    if "database_address" in metafunc.fixturenames and module not in ON_BOTH:
+        alone = pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+        metafunc.definition.add_marker(alone)
+
 
 @pytest.fixture
 async def sandbox(database_address: str, tmp_path: Path) -> AsyncIterator[Sandbox]:

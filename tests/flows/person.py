@@ -103,6 +103,12 @@ class Person:
         assert found is not None, f"{wanted!r} did not come; the last were {self.messages[-3:]}"
         return found
 
+    async def sees_in_thread(self, wanted: str) -> str:
+        """Wait until a reply under the newest message with replies says this; return it."""
+        found = await self._until(lambda: next((r for r in self.thread if wanted in r), None))
+        assert found is not None, f"{wanted!r} did not come under a message: {self.thread}"
+        return found
+
     async def sees_in_home(self, wanted: str) -> str:
         """Wait until App Home says this; return all that it says."""
         found = await self._until(lambda: home if wanted in (home := self._home()) else None)

@@ -123,6 +123,23 @@ async def test_an_answer_however_late_keeps_the_questions_coming(
     assert peter.questions == 4
 
 
+async def test_an_answer_leaves_none_of_its_words_in_the_direct_messages(
+    sandbox: Sandbox, peter: Direct
+) -> None:
+    """Slack keeps those: what is deleted later would still stand there."""
+    await sandbox.jump(TUESDAY + MINUTE)
+    await peter.presses("Answer")
+
+    kept = await peter.submits(text="Only for me", readers="private")
+    await peter.presses("Edit")
+    edited = await peter.submits(text="Only for myself", readers="private")
+
+    assert "For you alone." in kept
+    assert "For you alone." in edited
+    assert not any("Only for m" in message for message in peter.messages)
+    assert "Only for myself" in await peter.types("/reflect history")
+
+
 async def test_less_often_and_stop_are_buttons_under_the_question(
     sandbox: Sandbox, peter: Direct
 ) -> None:
@@ -135,11 +152,11 @@ async def test_less_often_and_stop_are_buttons_under_the_question(
     assert peter.questions == 1
 
 
-async def test_do_not_disturb_puts_a_question_off_to_its_end(
+async def test_do_not_disturb_puts_a_question_off_by_two_hours_so_that_its_end_is_not_stored(
     sandbox: Sandbox, peter: Direct
 ) -> None:
     await sandbox.jump(TUESDAY - HOUR)
-    await sandbox.gestures.be_quiet(peter.id, TUESDAY + 2 * HOUR)
+    await sandbox.gestures.be_quiet(peter.id, TUESDAY + HOUR)
 
     await sandbox.jump(TUESDAY + 2 * HOUR - MINUTE)
     assert peter.questions == 0
@@ -179,7 +196,7 @@ async def test_whoever_is_away_cannot_vote_and_is_told_how_to_come_back(sandbox:
 async def test_who_opted_out_is_asked_nothing_until_they_start_again(
     sandbox: Sandbox, peter: Direct
 ) -> None:
-    assert "I ask you nothing any more" in await peter.types("/noisegate stop")
+    assert "No question comes to you any more" in await peter.types("/noisegate stop")
     await sandbox.jump(TUESDAY + WEEK - HOUR)
     assert peter.questions == 0
 
@@ -276,3 +293,131 @@ async def test_home_keeps_the_settings_and_its_buttons_work(sandbox: Sandbox) ->
 
     assert "Choose a day" in await peter.opens_home()
     assert len(peter.messages) == before + 1
+
+
+async def test_an_old_undo_button_never_cancels_a_later_stop(
+    sandbox: Sandbox, peter: Direct
+) -> None:
+    await peter.types("/noisegate quiet until Friday")
+    await peter.types("/noisegate stop")
+
+    await peter.presses("Undo", within="up to and including Friday")
+
+    assert any("Undone." in each and "You opted out" in each for each in peter.messages)
+    await sandbox.jump(TUESDAY + MINUTE)
+    assert peter.questions == 0
+
+
+async def test_start_while_away_says_that_one_is_away_and_offers_to_end_it(
+    sandbox: Sandbox,
+) -> None:
+    sofie = Person(sandbox, "sofie")
+    await sofie.types("/noisegate away until 3 January")
+
+    told = await sofie.types("/noisegate start")
+
+    assert "Nothing had stopped" in told
+    assert "You are away" in told
+    assert "You take part again" not in told
+    assert "I am back" in sofie.buttons
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("stop @peter", "not *@peter*"),
+        ("stop writing to Anna Jensen", "not *writing to Anna Jensen*"),
+        ("start @peter", "takes you alone back in"),
+        ("less of everything", "not *of everything*"),
+        ("back in the office soon", "not *in the office soon*"),
+        ("stop help", "is about you alone"),
+    ],
+)
+async def test_words_that_are_not_understood_after_one_that_stands_alone_change_nothing(
+    peter: Direct, typed: str, says: str
+) -> None:
+    before = await peter.types("/noisegate asking")
+
+    assert says in await peter.types(f"/noisegate {typed}")
+
+    assert await peter.types("/noisegate asking") == before
+
+
+async def test_the_button_of_what_was_not_understood_does_it(peter: Direct) -> None:
+    await peter.types("/noisegate stop writing to Anna Jensen")
+
+    assert "Stopped." in await peter.presses("Stop", within="about you alone")
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [("less often please", "every two weeks"), ("stop please", "Stopped.")],
+)
+async def test_polite_words_stand_in_nobodys_way(peter: Direct, typed: str, says: str) -> None:
+    assert says in await peter.types(f"/noisegate {typed}")
+
+
+async def test_what_was_typed_is_said_back_as_it_was_typed(peter: Direct) -> None:
+    await peter.types("/noisegate quiet until R&D day <b>")
+    assert "R&amp;D day &lt;b&gt;" in peter.formatted
+    assert "&amp;amp;" not in peter.formatted
+
+    assert "@maria" in await peter.types("/noisegate ask me with @maria on Tuesday")
+    assert "<@" not in peter.formatted
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        (
+            "away 24 December to 3 January",
+            "You will be away from Thursday 24 December to Sunday 3 January",
+        ),
+        ("away next week", "from Monday 23 November to Sunday 29 November"),
+        ("away until Friday", "Back on Monday 23 November"),
+        ("away until 3 January 2099", "3 January 2099"),
+        ("away from Friday", "no last one"),
+        ("quiet next week", "Quiet begins at once"),
+        ("quiet 3 days", "up to and including Saturday 21 November"),
+        ("quiet this week", "up to and including Sunday 22 November"),
+    ],
+)
+async def test_absences_are_read_in_the_words_that_people_use(
+    sandbox: Sandbox, typed: str, says: str
+) -> None:
+    answer = await Person(sandbox, "sofie").types(f"/noisegate {typed}")
+
+    assert says in answer.replace("*", "")
+
+
+async def test_an_absence_ahead_stands_in_home_and_can_be_taken_back(
+    sandbox: Sandbox, peter: Direct
+) -> None:
+    await peter.types("/noisegate away from Monday to Wednesday")
+    home = await peter.opens_home()
+    assert "You will be away from Monday 23 November to Wednesday 25 November" in home
+    await sandbox.jump(TUESDAY + HOUR)
+    assert peter.questions == 0
+
+    await peter.types("/noisegate away next week")
+    assert "will not be away after all" in await peter.types("/noisegate back")
+
+    await sandbox.jump(TUESDAY + WEEK + MINUTE)
+    assert peter.questions == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "button", "says"),
+    [
+        ("stop", "Use /noisegate stop", "Stopped."),
+        ("Stop.", "Use /noisegate stop", "Stopped."),
+        ("quiet until Friday", "Use /noisegate quiet", "up to and including Friday"),
+        ("stop by at Anna Jensen", "Log this", "Anna Jensen"),
+    ],
+)
+async def test_what_is_answered_to_a_question_in_direct_messages_is_offered_as_a_command(
+    peter: Direct, typed: str, button: str, says: str
+) -> None:
+    await peter.types(typed)
+
+    assert says in await peter.presses(button)

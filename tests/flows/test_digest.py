@@ -99,6 +99,21 @@ async def test_at_closing_the_message_and_its_thread_say_what_came_out(
     assert len(maria.thread) == 1
 
 
+async def test_a_closed_edition_does_not_show_that_somebody_stopped_taking_part(
+    sandbox: Sandbox, maria: Person
+) -> None:
+    await sandbox.jump(FRIDAY + MINUTE)
+    for person in people(sandbox, "maria", "peter", "sofie", "jonas", "james"):
+        await person.presses("Only noise", within="Value or noise?")
+    await Person(sandbox, "peter").types("/noisegate stop")
+
+    await sandbox.jump(CLOSING + MINUTE)
+
+    message = next(m for m in maria.messages if "Value or noise?" in m)
+    assert "4 noise, of 4 who use it" in message
+    assert "5 answers" not in message
+
+
 async def test_a_button_of_a_closed_edition_says_so_and_stores_nothing(
     sandbox: Sandbox, maria: Person
 ) -> None:

@@ -73,9 +73,15 @@ async def test_a_pause_from_the_button_asks_for_the_day(sandbox: Sandbox, maria:
         ("/digest pause until yesterday", "A pause ends on a day to come"),
         ("/digest pause until 3 January 2040", "a year at most"),
         ("/digest resume", "not paused"),
-        ("/digest resume now please", "I do not know “resume now please” here."),
+        ("/digest resume now please", "Did you mean `/digest resume`?"),
+        ("/digest hand over @maria @peter", "I know nobody called “@maria @peter” here"),
         ("/digest hand over @nobody", "I know nobody called “@nobody” here"),
         ("/digest hand", "I do not know “hand” here."),
+        ("/digest paus until Monday", "Did you mean `/digest pause until Monday`?"),
+        ("/digest hand-ovr @peter", "Did you mean `/digest hand over @peter`?"),
+        ("/digest resume please", "Did you mean `/digest resume`?"),
+        ("/digest previw", "Did you mean `/digest preview`?"),
+        ("/digest pause #nowhere until Monday", "There is no digest in #nowhere"),
     ],
 )
 async def test_wrong_words_are_answered_and_change_nothing(
@@ -87,12 +93,19 @@ async def test_wrong_words_are_answered_and_change_nothing(
     assert await maria.types("/digest") == before
 
 
-async def test_a_day_in_the_past_is_refused_in_the_form(maria: Person) -> None:
+@pytest.mark.parametrize(
+    ("until", "wording"),
+    [("2026-11-18", "A pause ends on a day to come"), ("2028-01-01", "a year at most")],
+)
+async def test_a_day_that_cannot_be_taken_is_refused_at_its_field(
+    maria: Person, until: str, wording: str
+) -> None:
     await maria.types("/digest pause")
 
-    await maria.submits(until="2026-11-18")
+    await maria.submits(until=until)
 
-    assert maria.has_modal
+    assert maria.modal.title == "Pause a digest"
+    assert wording in maria.modal.errors["until"]
     assert "Paused" not in await maria.types("/digest")
 
 
@@ -148,6 +161,47 @@ async def test_with_several_digests_it_is_asked_which_and_what_was_typed_is_kept
     assert words in await elsewhere.presses(button)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("/digest pause #general until 3 January", "is paused until Sunday"),
+        ("/digest hand over #general to @peter", "looks after the digest"),
+        ("/digest hand-over #general @peter", "looks after the digest"),
+        ("/digest preview #General", "The next one comes"),
+    ],
+)
+async def test_with_several_digests_the_conversation_can_be_named(
+    sandbox: Sandbox, maria: Person, typed: str, words: str
+) -> None:
+    await sandbox.gestures.invite_bot(maria.id, "C0GENERAL")
+    await maria.types("/digest new")
+    await maria.submits(**{**WEEKLY, "conversation": "C0GENERAL"})
+
+    answer = await maria.types(typed)
+
+    assert words in answer
+    assert "<#C0CUSTOMERS>" not in answer
+
+
+async def test_the_form_of_a_named_digest_opens(sandbox: Sandbox, maria: Person) -> None:
+    await sandbox.gestures.invite_bot(maria.id, "C0GENERAL")
+    await maria.types("/digest new")
+    await maria.submits(**{**WEEKLY, "conversation": "C0GENERAL", "at": "12:00"})
+
+    await Person(sandbox, "maria", "steering").types("/digest edit #general")
+
+    (at,) = [b for b in maria.modal.blocks if b["block_id"] == "at"]
+    assert at["element"]["initial_time"] == "12:00"
+
+
+async def test_a_pause_that_leaves_none_out_says_so(maria: Person) -> None:
+    answer = await maria.types("/digest pause until Friday")
+
+    assert "That pause leaves none out: " in answer
+    assert "as planned." in answer
+    assert "It comes again" not in answer
+
+
 async def test_a_digest_is_handed_over(sandbox: Sandbox, maria: Person) -> None:
     peter = Person(sandbox, "peter")
 
@@ -197,3 +251,12 @@ async def test_posting_now_asks_before_it_writes_to_everybody(
     ]
 
     assert any("for everybody there" in words for words in asks)
+
+
+async def test_what_is_given_back_names_people_as_they_were_typed(sandbox: Sandbox) -> None:
+    maria = Person(sandbox, "maria")
+
+    answer = await maria.types("/digest hand over @maria @peter")
+
+    assert "hand over @maria @peter" in answer
+    assert "<@" not in answer

@@ -1,5 +1,6 @@
 """Reflecting, whole: the command, the form, the digest that carries what was shared."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -50,6 +51,16 @@ def digest_of(person: Person) -> str:
     """The choice of readers, in the open form, that means the team of the digest."""
     (readers,) = [each for each in person.modal.blocks if each.get("block_id") == "readers"]
     return str(readers["element"]["options"][1]["value"])
+
+
+def spent(sandbox: Sandbox, person: Person) -> None:
+    """Let the response URL of the open form be used up."""
+    number = str(json.loads(person.modal.payload["private_metadata"])["response_url"]).rpartition(
+        "/"
+    )[2]
+    urls = sandbox.workspace.response_urls
+    for _ in range(5):
+        urls.use(urls.check(number))
 
 
 async def test_an_answer_is_kept_in_private_edited_and_deleted(sandbox: Sandbox) -> None:
@@ -146,6 +157,44 @@ async def test_another_question_takes_the_place_of_todays_and_stays_for_the_day(
     assert other in await peter.submits(text="This one I know")
 
 
+async def test_where_no_other_question_is_left_the_open_form_says_so(sandbox: Sandbox) -> None:
+    peter = Person(sandbox, "peter")
+    await peter.types("/reflect I began")
+    before = len(peter.messages)
+    for _ in PROMPTS:
+        sandbox.clock.set(sandbox.now() + MINUTE)
+        await peter.presses_in_modal("Another question")
+
+    assert "You have had every question there is" in words(list(peter.modal.blocks))
+    assert "Another question" not in words(list(peter.modal.blocks))
+    assert len(peter.messages) == before
+    assert "I began" in await peter.submits()
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("/reflect history please", "Did you mean `/reflect history`?"),
+        ("/reflect Help please", "Did you mean `/reflect help`?"),
+    ],
+)
+async def test_a_known_word_with_something_behind_it_is_asked_about(
+    sandbox: Sandbox, typed: str, meant: str
+) -> None:
+    peter = Person(sandbox, "peter")
+
+    assert meant in await peter.types(typed)
+    assert not peter.has_modal
+
+
+async def test_a_sentence_that_begins_with_a_known_word_is_an_answer(sandbox: Sandbox) -> None:
+    peter = Person(sandbox, "peter")
+
+    await peter.types("/reflect History repeats itself in our CRM")
+
+    assert "repeats itself" in await peter.submits()
+
+
 async def test_words_of_the_command(sandbox: Sandbox) -> None:
     peter = Person(sandbox, "peter")
 
@@ -163,3 +212,18 @@ async def test_a_guest_is_told_and_loses_no_word(sandbox: Sandbox, maria: Person
     assert "My long thought" in told
     assert "full members" in await eva.presses("Answer", within="A question to sit with")
     assert not maria.has_modal
+
+
+async def test_a_form_that_stood_open_too_long_leaves_no_words_in_the_direct_messages(
+    sandbox: Sandbox,
+) -> None:
+    peter = Person(sandbox, "peter")
+    await peter.types("/reflect Only for me")
+    spent(sandbox, peter)
+
+    await peter.submits()
+
+    direct = Person(sandbox, "peter")
+    direct.conversation_id = sandbox.workspace.open_direct(peter.id).id
+    assert any("For you alone." in message for message in direct.messages)
+    assert not any("Only for me" in message for message in direct.messages)

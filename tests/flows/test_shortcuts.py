@@ -71,6 +71,31 @@ async def test_the_form_opens_with_what_the_message_says_for_certain(
     assert "From a message by Peter" in words(maria.modal.blocks)
 
 
+async def test_a_past_day_and_who_began_are_taken_from_the_message(
+    sandbox: Sandbox, maria: Person
+) -> None:
+    message = await written(sandbox, "peter", "Anna Jensen called yesterday at 10")
+
+    form = await log_this(sandbox, maria, message)
+
+    assert (form[LogField.DATE], form[LogField.TIME]) == ("2026-11-17", "10:00")
+    assert form[LogField.DIRECTION]["value"] == Direction.IN
+    assert "Only what it says for certain is filled in." in words(maria.modal.blocks)
+    assert "Who began" not in words(maria.modal.blocks).split("filled in")[0]
+
+
+async def test_who_began_is_not_claimed_where_the_message_does_not_say(
+    sandbox: Sandbox, maria: Person
+) -> None:
+    message = await written(sandbox, "peter", "no answer from Anna Jensen, and bo lind met us")
+
+    form = await log_this(sandbox, maria, message)
+
+    assert names(form[LogField.CONTACTS]) == ["Anna Jensen (Nordlys)", "Bo Lind"]
+    assert form[LogField.DIRECTION]["value"] == Direction.OUT
+    assert "It does not say who began: please look." in words(maria.modal.blocks)
+
+
 async def test_it_is_stored_with_a_link_back_to_the_message(
     sandbox: Sandbox, maria: Person
 ) -> None:

@@ -22,7 +22,7 @@ from storage.database import Database, Session
 from storage.deliveries import claim, ended, next_delivery, plan, retry, sent
 from storage.tables import DeliveryRow
 from storage.tables_asking import AskRow
-from tests.world import COPENHAGEN, GUEST, MARIA, NINA, NOW, PETER, WORKSPACE
+from tests.world import COPENHAGEN, GUEST, MARIA, NINA, NOW, OLGA, PETER, WORKSPACE
 
 HABIT = PromptId("habit")
 DAY = timedelta(days=1)
@@ -230,6 +230,7 @@ async def test_away_and_opted_out_take_no_part(
         PETER: Asking(away_until=NOW + DAY),
         MARIA: Asking(stopped_at=NOW),
         NINA: Asking(quiet_until=NOW + DAY, away_until=NOW),
+        OLGA: Asking(away_from=NOW + DAY, away_until=NOW + WEEK),
     }
     for member_id, asking in said.items():
         await database.write(workspace_id, keep_asking, workspace_id, member_id, asking)

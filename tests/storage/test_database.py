@@ -1,7 +1,10 @@
 """The promises of `storage.database`, on both databases."""
 
 import asyncio
+import sqlite3
 import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 
 import pytest
 from sqlalchemy import text
@@ -22,6 +25,25 @@ def make_counter(session: Session) -> None:
 def count_up(session: Session) -> None:
     found = read_counter(session)
     session.connection().execute(text("UPDATE counter SET n = :n"), {"n": found + 1})
+
+
+@asynccontextmanager
+async def busy(database: Database) -> AsyncIterator[None]:
+    """While a write that counts up by one takes its time."""
+    blocked, go_on = threading.Event(), threading.Event()
+
+    def block(session: Session) -> None:
+        count_up(session)
+        blocked.set()
+        go_on.wait(30)
+
+    blocking = asyncio.create_task(database.write(WORKSPACE, block))
+    await asyncio.to_thread(blocked.wait, 30)
+    try:
+        yield
+    finally:
+        go_on.set()
+        await blocking
 
 
 async def test_no_update_is_lost_among_sixteen_writers(database: Database) -> None:
@@ -60,21 +82,43 @@ async def test_a_write_that_cannot_begin_in_time_never_runs(
 ) -> None:
     monkeypatch.setattr("storage.database.BEGIN_WITHIN", 0.05)
     await database.write(WORKSPACE, make_counter)
-    blocked, go_on = threading.Event(), threading.Event()
 
-    def block(session: Session) -> None:
-        count_up(session)
-        blocked.set()
-        go_on.wait(30)
-
-    blocking = asyncio.create_task(database.write(WORKSPACE, block))
-    await asyncio.to_thread(blocked.wait, 30)
-    with pytest.raises(Withdrawn, match="not stored"):
-        await database.write(WORKSPACE, count_up)
-    go_on.set()
-    await blocking
+    async with busy(database):
+        with pytest.raises(Withdrawn, match="not stored"):
+            await database.write(WORKSPACE, count_up)
 
     assert await database.read(read_counter) == 1
+
+
+async def test_a_write_that_nobody_waits_for_any_more_never_runs(database: Database) -> None:
+    await database.write(WORKSPACE, make_counter)
+
+    async with busy(database):
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.05):
+                await database.write(WORKSPACE, count_up)
+    await database.write(WORKSPACE, read_counter)
+
+    assert await database.read(read_counter) == 1
+
+
+async def test_a_write_that_another_program_keeps_waiting_never_runs(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not database.sqlite:
+        pytest.skip("PostgreSQL locks rows, not files")
+    monkeypatch.setattr("storage.database.BEGIN_WITHIN", 0.05)
+    await database.write(WORKSPACE, make_counter)
+
+    with closing(sqlite3.connect(str(database.engine.url.database))) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(Withdrawn, match="not stored"):
+            await database.write(WORKSPACE, count_up)
+        other.rollback()
+    monkeypatch.setattr("storage.database.BEGIN_WITHIN", 30)
+    await database.write(WORKSPACE, read_counter)
+
+    assert await database.read(read_counter) == 0
 
 
 async def test_a_second_process_on_one_file_is_refused(database: Database) -> None:

@@ -165,7 +165,7 @@ async def test_closing_stores_the_results_once_due(
 
     assert await database.read(due_closings, FRIDAY - timedelta(seconds=1)) == ()
     assert await database.read(due_closings, FRIDAY) == ((workspace_id, edition.id),)
-    await database.write(workspace_id, close, workspace_id, edition.id, results, FRIDAY)
+    await database.write(workspace_id, close, workspace_id, edition.id, results, results, FRIDAY)
 
     assert await database.read(due_closings, FRIDAY) == ()
     found = await database.read(find_last_closed, workspace_id, edition.digest_id)

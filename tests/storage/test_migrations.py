@@ -1,6 +1,9 @@
 """The migrations bring a database exactly to what the tables say."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -15,6 +18,8 @@ from storage.digests import all_schedules
 from storage.migrate import DatabaseProblem, config_for, migrate
 from storage.workspaces import get_workspace
 from tests.world import NOW
+
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_tables_and_the_migrations_agree(database_address: str) -> None:
@@ -103,3 +108,24 @@ def test_a_database_of_another_version_is_left_alone(tmp_path: Path) -> None:
 
     with pytest.raises(DatabaseProblem, match="another version of Noisegate"):
         migrate(f"sqlite:///{file}")
+
+
+@pytest.mark.parametrize("address", ["sqlite://", "sqlite:///:memory:"])
+def test_a_database_in_memory_is_refused(address: str) -> None:
+    with pytest.raises(DatabaseProblem, match="not an address"):
+        migrate(address)
+
+
+def test_replicas_that_start_together_migrate_one_after_another(database_address: str) -> None:
+    command.downgrade(config_for(database_address), "base")
+    starting = [
+        subprocess.Popen(
+            [sys.executable, "-m", "bot", "migrate"],
+            cwd=ROOT,
+            env={**os.environ, "DATABASE_URL": database_address},
+        )
+        for _ in range(2)
+    ]
+
+    assert [process.wait(60) for process in starting] == [0, 0]
+    command.check(config_for(database_address))

@@ -7,7 +7,7 @@ from domain.asking import Asking
 from domain.conversations import Conversation
 from domain.digests import Answer
 from domain.editions import SubjectStanding
-from domain.ids import ConversationId, SubjectId, WorkspaceId
+from domain.ids import ConversationId, MemberId, SubjectId, WorkspaceId
 from domain.verdict import Tally, Verdict
 from storage.asking import keep_asking
 from storage.conversations import put_conversation
@@ -159,24 +159,39 @@ async def test_conversations_that_were_never_asked_add_no_users(
     assert (await line_of(days, edition.questions[0].subject.id)).standing.users == len(FULL)
 
 
-async def test_who_is_away_or_opted_out_is_in_no_count_until_they_are_back(
+async def test_who_is_away_or_opted_out_is_in_no_count_of_what_closes_meanwhile(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
     days, edition = await first_edition(database)
-    subject_id = edition.questions[0].subject.id
     for member_id in FULL:
         await press(days, edition, member_id, Answer.NOISE)
-    await days.until(edition.closes_at)
-    assert (await line_of(days, subject_id)).standing.users == len(FULL)
 
-    for member_id, asking in (
-        (PETER, Asking(away_until=days.now + DAY)),
-        (MARIA, Asking(stopped_at=days.now)),
-    ):
-        await database.write(workspace_id, keep_asking, workspace_id, member_id, asking)
+    await go(days, away=PETER, stopped=MARIA)
+    await days.until(edition.closes_at)
 
     assert await database.read(voters, workspace_id, TEAM, days.now) == {OLGA, ADAM, NINA}
     assert await database.read(audience, workspace_id, TEAM) == set(FULL)
-    assert (await line_of(days, subject_id)).standing.users == 3
-    days.now += DAY
-    assert (await line_of(days, subject_id)).standing.users == 4
+    standing = (await line_of(days, edition.questions[0].subject.id)).standing
+    assert (standing.users, standing.tally.noise) == (3, 3)
+
+
+async def test_an_absence_does_not_tell_what_the_absent_one_had_answered(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    days, edition = await first_edition(database)
+    for member_id in FULL:
+        await press(days, edition, member_id, Answer.NOISE)
+    await days.until(edition.closes_at)
+    before = await database.read(verdicts, workspace_id, days.now)
+
+    await go(days, away=PETER, stopped=MARIA)
+
+    assert await database.read(verdicts, workspace_id, days.now) == before
+
+
+async def go(days: Days, *, away: MemberId, stopped: MemberId) -> None:
+    for member_id, asking in (
+        (away, Asking(away_until=days.now + 9 * DAY)),
+        (stopped, Asking(stopped_at=days.now)),
+    ):
+        await days.database.write(WORKSPACE, keep_asking, WORKSPACE, member_id, asking)

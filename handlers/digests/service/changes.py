@@ -13,6 +13,7 @@ from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
 from domain.members import Member
 from domain.names import fold
 from domain.schedule import coming_slot, edited_timetable, moment_of
+from domain.shorthand.text import decode
 from handlers.digests.fields import Field
 from handlers.digests.service.schedule import plan_edition
 from handlers.digests.service.setup import FormDefaults, Wishes, begin_form, checked
@@ -22,6 +23,7 @@ from storage.database import Session
 from storage.digests import change_digest, get_schedule, hand_over_digest, pause_digest
 from storage.editions import find_coming_slot, find_last_slot
 from storage.members import all_members, get_member
+from storage.reflections import keep_back
 from storage.stewards import get_steward
 from storage.votes import audience
 from storage.workspaces import reader_of
@@ -41,13 +43,20 @@ class Changed:
 
 
 def read_pause_day(
-    session: Session, workspace_id: WorkspaceId, member_id: MemberId, typed: str, now: datetime
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    typed: str,
+    now: datetime,
+    *,
+    where: str = "",
 ) -> date:
     """Return the day that was typed, in the member's time zone; for stewards.
 
-    Raises `ForMember` where it names no day.
+    `where` is the conversation that was named, if one was. Raises `ForMember` where it names no
+    day.
     """
-    member = get_steward(session, workspace_id, member_id, f"/digest pause {typed}")
+    member = get_steward(session, workspace_id, member_id, f"/digest pause{where} {typed}")
     reader = reader_of(session, workspace_id, member)
     day = read_coming_day(typed, reader.day(now), reader.locale)
     if day is None:
@@ -78,28 +87,36 @@ def pause(
     digest_id: DigestId,
     until: date,
     now: datetime,
+    *,
+    field: Field | None = None,
 ) -> Changed:
     """Let no edition come before the beginning of the day `until`; for stewards.
 
     Questions that are open stay open. Slots until then are passed over without a record: the
-    period of the next edition reaches back to the one before. Pausing again moves the end.
+    period of the next edition reaches back to the one before. Pausing again moves the end; one
+    that leaves none out is none. Raises `ForMember` for a day that cannot be taken, or
+    `FieldErrors` where it stood in a `field`.
     """
     member = get_steward(session, workspace_id, member_id, f"/digest pause until {until}")
     schedule = get_schedule(session, workspace_id, digest_id)
     digest, reader = schedule.digest, reader_of(session, workspace_id, member)
     moment = moment_of(until, time(), digest.timetable.zone)
+    fault = ""
     if until <= reader.day(now) or moment <= now:
-        raise ForMember(
-            f"A pause ends on a day to come, and {day_and_year(until, reader)} is none. "
-            "Nothing was paused."
-        )
-    if until - reader.day(now) > LONGEST_PAUSE:
-        raise ForMember(
+        fault = f"A pause ends on a day to come, and {day_and_year(until, reader)} is none."
+    elif until - reader.day(now) > LONGEST_PAUSE:
+        fault = (
             f"A pause lasts a year at most, and {day_and_year(until, reader)} is further away. "
             "You can end the digest instead, and set one up again."
         )
+    if fault and field is not None:
+        raise FieldErrors({field: fault})
+    if fault:
+        raise ForMember(f"{fault} Nothing was paused.")
+    planned = _coming(session, workspace_id, digest, now)
     coming = _coming(session, workspace_id, digest, now, paused_until=moment)
-    changed = pause_digest(session, workspace_id, digest_id, moment, coming)
+    pausing = moment if coming != planned else None
+    changed = pause_digest(session, workspace_id, digest_id, pausing, coming)
     return _changed(session, workspace_id, changed)
 
 
@@ -140,7 +157,8 @@ def edit(
     """Store what a digest is from its next slot on; for stewards. Raises `FieldErrors`.
 
     What is due goes out as it was, and what is open stays as it is. The next slot keeps a week
-    from the conversation's last edition, and the pause, if there is one.
+    from the conversation's last edition, and the pause, if there is one. What was written for the
+    team of one conversation is not shown to that of another.
     """
     get_steward(session, workspace_id, member_id, "/digest edit")
     plan_edition(session, workspace_id, digest_id, now)
@@ -153,6 +171,8 @@ def edit(
         )
     timetable = edited_timetable(before.digest.timetable, draft.timetable)
     draft = replace(draft, timetable=timetable)
+    if draft.conversation_id != here:
+        keep_back(session, workspace_id, digest_id)
     coming = _coming(session, workspace_id, draft, now, paused_until=before.paused_until)
     after = change_digest(session, workspace_id, digest_id, draft, coming)
     changed = _changed(session, workspace_id, after)
@@ -160,18 +180,26 @@ def edit(
 
 
 def read_owner(
-    session: Session, workspace_id: WorkspaceId, member_id: MemberId, typed: str
+    session: Session,
+    workspace_id: WorkspaceId,
+    member_id: MemberId,
+    typed: str,
+    *,
+    where: str = "",
 ) -> MemberId:
     """Return whom the typed text names: a mention, a handle or a name; for stewards.
 
-    Raises `ForMember` where it names nobody, or several.
+    `where` is the conversation that was named, if one was. Raises `ForMember` where it names
+    nobody, or several.
     """
-    get_steward(session, workspace_id, member_id, f"/digest hand over {typed}")
-    found = _named(all_members(session, workspace_id), typed)
+    members = tuple(all_members(session, workspace_id))
+    plain = decode(typed, {each.id: each.handle for each in members}).text
+    get_steward(session, workspace_id, member_id, f"/digest hand over{where} {plain}")
+    found = _named(members, typed)
     if len(found) != 1:
         who = "nobody" if not found else "several people"
         raise ForMember(
-            f"I know {who} called “{cut(typed, ECHOED)}” here, so nothing was changed. "
+            f"I know {who} called “{cut(plain, ECHOED)}” here, so nothing was changed. "
             "Type @ and choose a colleague, for example: /digest hand over @peter"
         )
     return found[0].id

@@ -10,7 +10,9 @@ from domain.digests import Digest
 from domain.editions import Edition, EditionDraft, Question, Schedule, Told, told_of
 from domain.ids import ConversationId, DigestId, EditionId, MemberId, SubjectId, WorkspaceId
 from domain.prompts import Prompt, next_prompt
+from domain.reflections import SharedReflection
 from domain.schedule import closes_at, coming_slot, moment_of, period_begins
+from domain.verdict import VOTE_LASTS
 from storage.database import Session
 from storage.digests import find_schedule, get_schedule
 from storage.editions import (
@@ -23,7 +25,7 @@ from storage.editions import (
 )
 from storage.interactions import usage
 from storage.reflections import carried_prompts, shared_waiting
-from storage.results import results_until
+from storage.results import last_results, results_until
 from storage.stewards import get_full_member, get_steward
 from storage.subjects import added_at, all_subjects
 from storage.votes import Asking, askings, may_vote, standings, voters
@@ -46,7 +48,7 @@ def prepare_edition(
     if schedule is None:
         return None
     known = find_edition_of(session, workspace_id, digest_id, begins)
-    if known is not None and (known.message_ts is not None or known.period_to == slot):
+    if known is not None and (known.message_ts is not None or _still_fresh(known, slot, now)):
         return known
     draft = draft_edition(session, workspace_id, schedule.digest, slot=slot, now=now)
     if draft is None:
@@ -117,7 +119,7 @@ def draft_edition(
         closes_at=closes_at(now, digest.closing, timetable.zone),
         questions=tuple(_question(pick) for pick in chosen),
         told=told,
-        prompt=_prompt(session, workspace_id, digest, now),
+        prompt=_prompt(session, workspace_id, digest, shared, now),
         shared=shared,
         locale=locale_of(session, workspace_id),
     )
@@ -147,6 +149,11 @@ def courses_of(
     return tuple(course for course in courses if course is not None)
 
 
+def _still_fresh(known: Edition, slot: datetime, now: datetime) -> bool:
+    """Whether what was composed for a slot and not posted so far can be posted as it is."""
+    return known.period_to == slot and (known.is_open(now) or not known.questions)
+
+
 def _candidates(
     session: Session,
     workspace_id: WorkspaceId,
@@ -159,7 +166,10 @@ def _candidates(
     numbers = [subject.id for subject in subjects]
     people = voters(session, workspace_id, digest.conversation_id, now)
     asked = askings(session, workspace_id)
-    found = standings(session, workspace_id, dict.fromkeys(numbers, people), now, asked=asked)
+    live = standings(session, workspace_id, dict.fromkeys(numbers, people), now, asked=asked)
+    # As it was told when it closed: an absence since then must not show in the counts.
+    told = last_results(session, workspace_id, now - VOTE_LASTS, digest.conversation_id)
+    found = {**live, **told}
     begin, end = period
     used = usage(session, workspace_id, numbers, begin, end)
     used_before = usage(session, workspace_id, numbers, begin - (end - begin), begin)
@@ -206,12 +216,22 @@ def _told(
 
 
 def _prompt(
-    session: Session, workspace_id: WorkspaceId, digest: Digest, now: datetime
+    session: Session,
+    workspace_id: WorkspaceId,
+    digest: Digest,
+    shared: Iterable[SharedReflection],
+    now: datetime,
 ) -> Prompt | None:
-    """Return the question to sit with whose turn it is in the digest's conversation."""
+    """Return the question to sit with whose turn it is in the digest's conversation.
+
+    One that is answered in the same edition has had its turn.
+    """
     if not digest.prompts:
         return None
-    return next_prompt(carried_prompts(session, workspace_id, digest.conversation_id), now)
+    had = dict(carried_prompts(session, workspace_id, digest.conversation_id))
+    had.update((each.prompt, now) for each in shared)
+    # The first digest of all begins with the first prompt, and each further one elsewhere.
+    return next_prompt(had, now, start=digest.id - 1)
 
 
 def _question(pick: Pick) -> Question:

@@ -27,7 +27,7 @@ from storage.editions import (
     get_edition,
 )
 from storage.stewards import get_steward
-from storage.votes import askings, standings, voters
+from storage.votes import askings, standings, standings_overall, voters
 
 
 @dataclass(frozen=True)
@@ -107,15 +107,17 @@ def close_edition(
     if edition.closed_at is not None or now < edition.closes_at:
         return frozenset()
     people = voters(session, workspace_id, edition.conversation_id, now)
+    asked = [each.subject.id for each in edition.questions if not each.subject.retired]
     results = standings(
         session,
         workspace_id,
-        {each.subject.id: people for each in edition.questions if not each.subject.retired},
+        dict.fromkeys(asked, people),
         now,
         asked=askings(session, workspace_id),
         closing=edition_id,
     )
-    close(session, workspace_id, edition_id, results, now)
+    overall = standings_overall(session, workspace_id, asked, now, closing=edition_id)
+    close(session, workspace_id, edition_id, results, overall, now)
     if edition.message_ts is not None:
         plan(
             session,

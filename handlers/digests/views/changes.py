@@ -31,7 +31,7 @@ def pause_form(schedule: Schedule, today: date, where: Answerable) -> Modal:
         Field.UNTIL,
         "Until which day?",
         date_picker(today + _A_WHILE),
-        hint="From that day on it may come again, on the first of its days.",
+        hint="From that day on it comes as usual.",
     )
     return Modal(
         Form.DIGEST_PAUSE, "Pause a digest", (purpose, until), submit="Pause", metadata=pack(where)
@@ -42,7 +42,8 @@ def owner_form(schedule: Schedule, where: Answerable) -> Modal:
     """Ask who looks after a digest from now on."""
     purpose = section(
         f"Who looks after the digest for {mention(schedule.digest.conversation_id)}? "
-        "That is whom people ask about it, and whom I tell when it cannot be posted."
+        "The list of digests names them, so that colleagues know whom to ask. "
+        "Changing it stays with stewards."
     )
     owner = field(Field.OWNER, "Who looks after it?", member_choice(schedule.digest.owner))
     return Modal(
@@ -55,7 +56,12 @@ def owner_form(schedule: Schedule, where: Answerable) -> Modal:
 
 
 def paused_message(schedule: Schedule) -> Message:
-    """Say until when a digest is paused, and when it comes again."""
+    """Say until when a digest is paused, and when it comes again, or that none is left out."""
+    if schedule.paused_until is None:
+        comes = for_each_reader(schedule.next_slot, schedule.reader, "comes ")
+        where = mention(schedule.digest.conversation_id)
+        words = f"That pause leaves none out: the digest for {where} {comes} as planned."
+        return Message(words, (section(words),))
     words = f"The digest for {mention(schedule.digest.conversation_id)} is {_until(schedule)}"
     resume = button(Action.DIGEST_RESUME, "Resume now", pack(DigestRef(schedule.digest.id)))
     return Message(
@@ -107,6 +113,6 @@ def handed_over_message(schedule: Schedule) -> Message:
     owner = f"<@{schedule.digest.owner}>"
     words = (
         f"{owner} looks after the digest for {mention(schedule.digest.conversation_id)} now. "
-        f"I have not written to {owner}: please say so yourself."
+        "I have told nobody: please say so yourself."
     )
     return Message(words, (section(words),))

@@ -115,7 +115,7 @@ def _reflection_blocks(edition: Edition) -> list[Block]:
     """Show what colleagues wrote since the edition before, and the new question to sit with."""
     blocks: list[Block] = []
     if edition.shared:
-        head = context("What colleagues wrote to share with this team, in their own words:")
+        head = context("What colleagues share with this team, in their own words:")
         blocks += [divider(), head, *shared_blocks(edition.id, edition.shared)]
     if edition.prompt:
         ref = PromptRef(edition.prompt.id, edition=edition.id)
@@ -128,9 +128,10 @@ def _reflections_to_come(draft: EditionDraft) -> list[Block]:
     blocks: list[Block] = []
     if draft.shared:
         number = len(draft.shared)
-        what = "1 answer" if number == 1 else f"{number} answers"
-        words = f"Here {'stands' if number == 1 else 'stand'} {what} that colleagues share."
-        blocks += [divider(), context(f"{words} Nobody reads them before the digest comes.")]
+        what = f"{number} answers that colleagues share stand here. Nobody reads them"
+        if number == 1:
+            what = "1 answer that a colleague shares stands here. Nobody reads it"
+        blocks += [divider(), context(f"{what} before the digest comes.")]
     if draft.prompt:
         blocks += [divider(), section(prompt_words(draft.prompt))]
     return blocks
@@ -172,16 +173,18 @@ def _closing_line(edition: Edition) -> str:
     )
     earlier = " · earlier answers that still count are in the results"
     more = counted + edition.not_using > edition.answers
-    return f"{closed} · {_answers(edition)}{_not_using(edition)}{earlier if more else ''}"
+    # How many answered stands with each result: beside those who count now, a number of all
+    # answers would show that somebody opted out or went away since.
+    return f"{closed}{_not_using(edition)}{earlier if more else ''}"
 
 
 def _not_using(edition: Edition) -> str:
-    """Return ", 2 of them “don't use it”": these are in no verdict's counts."""
+    """Return " · 2 answers are “don't use it”": these are in no verdict's counts."""
     number = edition.not_using
     if not number:
         return ""
-    of_them = "one of them" if number == 1 else f"{number} of them"
-    return f", {of_them if edition.answers > 1 else 'which is'} “don't use it”"
+    answers = "one answer is" if number == 1 else f"{number} answers are"
+    return f" · {answers} “don't use it”"
 
 
 def _answers(edition: Edition) -> str:
@@ -220,7 +223,7 @@ def _told_line(told: Told) -> str:
 def _notification(edition: Edition) -> str:
     if not edition.questions:
         told = "What came of your last answers"
-        return told if edition.told else "What colleagues wrote to share with this team"
+        return told if edition.told else "What colleagues share with this team"
     asked = [each.subject for each in edition.questions if not each.subject.retired]
     names = " and ".join(said(subject.name) for subject in asked)
     if not names:

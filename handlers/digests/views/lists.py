@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.editions import Schedule
 from domain.ids import DigestId
 from domain.members import Member
+from domain.shorthand import plain_text
 from handlers.digests.fields import DigestRef
 from handlers.digests.views.changes import paused_words
 from handlers.digests.views.not_posted import not_posted_words
@@ -24,15 +25,20 @@ from handlers.kit.blocks import (
     button,
     confirm,
     context,
+    cut,
     divider,
+    said,
     section,
 )
 from handlers.kit.errors import ask_a_steward
-from handlers.kit.ids import Action
+from handlers.kit.ids import Action, Command
 from handlers.kit.values import pack
+from handlers.parts.commands import TypedCommand, command_button
 from handlers.parts.conversations import mention
 from handlers.parts.dates import for_each_reader
 
+ECHOED = 100
+"""So much of what was typed is said back."""
 SHOWN = 15
 """So many digests fit into one message."""
 
@@ -46,6 +52,7 @@ HELP = (
     "`/digest pause until 3 January` lets none come before that day, `/digest resume` ends it\n"
     "`/digest edit` changes when it comes, whom it asks and what it asks\n"
     "`/digest hand over @peter` lets a colleague look after it\n"
+    "Where there are several, name the conversation: `/digest pause #general until Monday`\n"
     "A conversation gets at most one a week, and results are shown when it closes."
 )
 
@@ -117,10 +124,19 @@ def help_message() -> Message:
     )
 
 
-def not_understood(typed: str) -> Message:
-    """Say what was not understood, with what could have been meant; `typed` is mrkdwn."""
-    words = f"I do not know “{typed}” here."
-    return Message(words, (section(words), section(HELP)))
+def not_understood(typed: str, meant: str | None = None) -> Message:
+    """Say what was not understood, with what could have been meant; `typed` is mrkdwn.
+
+    `meant` is what would be typed after the command, as Slack escapes it.
+    """
+    if meant is None:
+        words = f"I do not know “{typed}” here."
+        return Message(words, (section(words), section(HELP)))
+    command = TypedCommand(Command.DIGEST, meant)
+    plain = f"/digest {plain_text(meant)}"
+    words = f"Did you mean `{said(cut(plain, ECHOED))}`? I read “{typed}”."
+    buttons = (actions(command_button(plain, command)),) if command.fits else ()
+    return Message(words, (section(words), *buttons, section(HELP)))
 
 
 def stewards_words(stewards: Sequence[Member]) -> str:

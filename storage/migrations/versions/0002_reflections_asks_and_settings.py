@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.Column("every_weeks", sa.Integer(), nullable=False),
         sa.Column("next_slot", UtcDateTime(), nullable=True),
         sa.Column("quiet_until", UtcDateTime(), nullable=True),
+        sa.Column("away_from", UtcDateTime(), nullable=True),
         sa.Column("away_until", UtcDateTime(), nullable=True),
         sa.Column("stopped_at", UtcDateTime(), nullable=True),
         sa.Column("unanswered", sa.Integer(), nullable=False),
@@ -128,6 +129,9 @@ def upgrade() -> None:
             sa.Column("home_quiet", sa.Integer(), server_default="0", nullable=False)
         )
 
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("overall", sa.JSON(), nullable=True))
+
     with op.batch_alter_table("workspace", schema=None) as batch_op:
         batch_op.add_column(sa.Column("holidays", sa.String(), nullable=True))
         batch_op.add_column(
@@ -154,6 +158,9 @@ def downgrade() -> None:
         batch_op.drop_column("works_from")
         batch_op.drop_column("works_on")
         batch_op.drop_column("holidays")
+
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_column("overall")
 
     with op.batch_alter_table("member", schema=None) as batch_op:
         batch_op.drop_column("home_quiet")

@@ -10,7 +10,7 @@ from domain.budget import Hindrance
 from domain.deliveries import Delivery, DeliveryState
 from domain.errors import FieldErrors, ForMember, NotAllowed
 from domain.ids import WorkspaceId
-from handlers.asking.fields import Undo
+from handlers.asking.fields import Told, Undo
 from handlers.asking.questions import move_question, plan_question, take_question
 from handlers.asking.service import (
     Changed,
@@ -119,12 +119,118 @@ async def test_only_oneself_and_stewards_may_set_an_absence(database: Database) 
     with pytest.raises(NotAllowed):
         await database.write(WORKSPACE, come_back, WORKSPACE, PETER, OLGA)
     with pytest.raises(NotAllowed):
-        await database.write(WORKSPACE, undo, WORKSPACE, PETER, Undo(OLGA), NOW)
+        await database.write(WORKSPACE, undo, WORKSPACE, PETER, Undo(OLGA, Told(), Told()), NOW)
 
     await database.write(WORKSPACE, be_away, WORKSPACE, OLGA, PETER, "until Friday", NOW)
     assert (await asking_of(database)).is_away(NOW)
     await database.write(WORKSPACE, come_back, WORKSPACE, OLGA, PETER)
     assert not (await asking_of(database)).is_away(NOW)
+
+
+@pytest.mark.usefixtures("peter")
+async def test_who_sets_an_absence_for_somebody_learns_and_changes_nothing_else_of_them(
+    database: Database,
+) -> None:
+    await database.write(WORKSPACE, keep_quiet, WORKSPACE, PETER, "until Friday", NOW)
+    before = await asking_of(database)
+
+    away = await database.write(
+        WORKSPACE, be_away, WORKSPACE, OLGA, PETER, "until next Friday", NOW
+    )
+    back = await database.write(WORKSPACE, come_back, WORKSPACE, OLGA, PETER)
+
+    assert isinstance(away, Changed)
+    assert away.now.asking == back.before
+    for seen in (away.now.asking, away.before, back.now.asking, back.before):
+        assert seen == Asking(away_until=seen.away_until)
+    assert away.undo == Undo(PETER, Told(), Told(away_until=away.now.asking.away_until))
+    assert await asking_of(database) == before
+
+
+@pytest.mark.usefixtures("peter")
+async def test_undoing_somebodys_absence_leaves_what_they_said_themselves_meanwhile(
+    database: Database,
+) -> None:
+    away = await database.write(WORKSPACE, be_away, WORKSPACE, OLGA, PETER, "until Friday", NOW)
+    assert isinstance(away, Changed)
+    await database.write(WORKSPACE, opt_out, WORKSPACE, PETER, NOW)
+
+    undone = await database.write(WORKSPACE, undo, WORKSPACE, OLGA, away.undo, NOW)
+
+    left = await asking_of(database)
+    assert left.opted_out
+    assert not left.is_away(NOW)
+    assert undone.now.asking == Asking()
+
+
+@pytest.mark.usefixtures("peter")
+async def test_an_old_undo_takes_back_its_own_change_and_never_a_later_stop(
+    database: Database,
+) -> None:
+    quiet = await database.write(WORKSPACE, keep_quiet, WORKSPACE, PETER, "until Friday", NOW)
+    assert isinstance(quiet, Changed)
+    await database.write(WORKSPACE, opt_out, WORKSPACE, PETER, NOW)
+
+    undone = await database.write(WORKSPACE, undo, WORKSPACE, PETER, quiet.undo, NOW)
+
+    assert undone.now.asking.opted_out
+    assert undone.now.asking.next_slot is None
+    assert not undone.now.asking.is_quiet(NOW)
+
+
+@pytest.mark.usefixtures("peter")
+async def test_an_undo_of_what_was_changed_again_since_changes_nothing(
+    database: Database,
+) -> None:
+    first = await database.write(WORKSPACE, be_away, WORKSPACE, PETER, PETER, "until Friday", NOW)
+    assert isinstance(first, Changed)
+    await database.write(WORKSPACE, be_away, WORKSPACE, PETER, PETER, "until 3 January", NOW)
+    before = await asking_of(database)
+
+    with pytest.raises(ForMember, match="changed again since"):
+        await database.write(WORKSPACE, undo, WORKSPACE, PETER, first.undo, NOW)
+
+    assert await asking_of(database) == before
+
+
+@pytest.mark.parametrize("typed", ["next week", "from Monday to Friday", "from Friday"])
+async def test_quiet_begins_at_once_or_not_at_all(
+    database: Database, workspace_id: WorkspaceId, typed: str
+) -> None:
+    found = await database.write(workspace_id, keep_quiet, workspace_id, PETER, typed, NOW)
+
+    assert found == NotRead(typed, "", ahead=True)
+
+
+@pytest.mark.usefixtures("peter")
+async def test_who_will_be_away_is_asked_and_counted_until_then(database: Database) -> None:
+    typed = "from 24 December to 3 January"
+    await database.write(WORKSPACE, be_away, WORKSPACE, PETER, PETER, typed, NOW)
+
+    asking = await asking_of(database)
+
+    assert asking.takes_part(NOW)
+    assert not asking.takes_part(datetime(2026, 12, 24, 12, 0, tzinfo=UTC))
+    assert await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY) is None
+
+
+@pytest.mark.usefixtures("peter")
+async def test_less_often_promises_nothing_to_somebody_who_opted_out(database: Database) -> None:
+    await database.write(WORKSPACE, opt_out, WORKSPACE, PETER, NOW)
+    before = await asking_of(database)
+
+    with pytest.raises(ForMember, match="You opted out"):
+        await database.write(WORKSPACE, ask_less, WORKSPACE, PETER, NOW)
+
+    assert await asking_of(database) == before
+
+
+@pytest.mark.usefixtures("peter")
+async def test_less_often_puts_the_next_question_off_too(database: Database) -> None:
+    changed = await database.write(WORKSPACE, ask_less, WORKSPACE, PETER, NOW)
+
+    assert changed is not None
+    assert changed.now.asking.next_slot == TUESDAY + WEEK
 
 
 @pytest.mark.usefixtures("peter")
@@ -137,7 +243,7 @@ async def test_what_cannot_be_read_changes_nothing(database: Database) -> None:
 
 @pytest.mark.usefixtures("peter")
 async def test_a_rhythm_that_there_is_not_is_not_put_back(database: Database) -> None:
-    forged = Undo(PETER, Rhythm(1, time(9), 0))
+    forged = Undo(PETER, Told(Rhythm(1, time(9), 0)), Told(TUESDAYS))
 
     with pytest.raises(OutOfDate):
         await database.write(WORKSPACE, undo, WORKSPACE, PETER, forged, NOW)

@@ -175,6 +175,17 @@ async def test_the_same_form_sent_twice_adds_once(
     assert len(await database.read(recent, workspace_id, 5)) == 1
 
 
+async def test_a_form_that_is_sent_again_with_another_organisation_keeps_that(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    await saved(database, workspace_id, ContactFields("Zoë Lund"))
+
+    again = await saved(database, workspace_id, ContactFields("Zoë Lund", "Nordlys"))
+
+    assert again.contact.organisation == "Nordlys"
+    assert len(await database.read(recent, workspace_id, 5)) == 1
+
+
 async def test_a_contact_that_is_there_already_is_named_at_the_field(
     database: Database, workspace_id: WorkspaceId
 ) -> None:

@@ -1,5 +1,6 @@
 """Pausing, going on, editing and handing over: what changes, and what a reader is told."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -142,6 +143,19 @@ async def test_a_pause_into_the_past_or_without_an_end_is_refused(
         )
 
     assert await database.read(get_schedule, workspace_id, schedule.digest.id) == schedule
+
+
+async def test_a_pause_that_leaves_none_out_is_none(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, WEEKLY)
+    number, until = schedule.digest.id, schedule.reader.day(schedule.next_slot)
+    await database.write(workspace_id, pause, workspace_id, OLGA, number, THIRD, NOW)
+
+    changed = await database.write(workspace_id, pause, workspace_id, OLGA, number, until, NOW)
+
+    assert changed.schedule.next_slot == schedule.next_slot
+    assert changed.schedule.paused_until is None
 
 
 async def test_a_day_is_read_in_the_members_zone(
@@ -406,7 +420,7 @@ async def test_only_stewards_change_a_digest_and_others_can_ask_them(
 ) -> None:
     number = (await begin_digest(database)).digest.id
     refusals = []
-    for use_case, arguments in (
+    use_cases: tuple[tuple[Callable[..., object], tuple[object, ...]], ...] = (
         (read_pause_day, ("until Friday", NOW)),
         (begin_pause, (number, NOW)),
         (pause, (number, THIRD, NOW)),
@@ -416,7 +430,8 @@ async def test_only_stewards_change_a_digest_and_others_can_ask_them(
         (read_owner, ("@maria",)),
         (begin_hand_over, (number,)),
         (hand_over, (number, MARIA)),
-    ):
+    )
+    for use_case, arguments in use_cases:
         with pytest.raises(NotAllowed) as refused:
             await database.write(workspace_id, use_case, workspace_id, member_id, *arguments)
         refusals.append(refused.value.request)
@@ -488,3 +503,36 @@ async def test_a_holiday_that_is_none_any_more_loses_no_edition(
     await days.until(datetime(2027, 4, 6, tzinfo=UTC))
 
     assert datetime(2027, 3, 30, 7, tzinfo=UTC) in days.slots()
+
+
+async def test_a_holiday_that_was_chosen_after_its_edition_brings_no_second_one(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, replace(WEEKLY, postpones=True))
+    easter_monday = datetime(2027, 3, 29, 12, tzinfo=UTC)
+    days = Days(database, now=datetime(2027, 3, 20, tzinfo=UTC))
+    await days.until(easter_monday)
+
+    await database.write(workspace_id, holidays, "DK", easter_monday)
+
+    waiting = await database.read(get_schedule, workspace_id, schedule.digest.id)
+    assert days.slots()[-1] == datetime(2027, 3, 29, 7, tzinfo=UTC)
+    assert waiting.next_slot == datetime(2027, 4, 5, 7, tzinfo=UTC)
+
+
+async def test_guests_who_were_asked_may_answer_until_it_closes_also_after_a_move(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, replace(WEEKLY, include_guests=True))
+    days = Days(database, now=schedule.next_slot)
+    await days.tick()
+    edition = await last_edition(database, schedule)
+    await sales(database, workspace_id)
+    wishes = replace(WEEKLY, conversation_id=SALES, include_guests=True)
+
+    await database.write(
+        workspace_id, edit, workspace_id, OLGA, schedule.digest.id, wishes, days.now
+    )
+
+    cast = await press(days, edition, GUEST, Answer.VALUE)
+    assert cast.answer is Answer.VALUE

@@ -5,12 +5,12 @@ from datetime import datetime, timedelta
 
 from domain.conversations import Conversation
 from domain.editions import Edition, Schedule
-from domain.ids import WorkspaceId
+from domain.ids import DigestId, WorkspaceId
 from domain.prompts import PROMPTS
 from domain.reflections import ReflectionDraft
 from handlers.digests.jobs import compose_update
 from handlers.digests.reasons import Reason
-from handlers.digests.service.editions import preview_edition
+from handlers.digests.service.editions import draft_edition, preview_edition
 from handlers.digests.views.edition import preview_message
 from handlers.kit.ids import Action
 from storage.conversations import put_conversation
@@ -58,6 +58,39 @@ async def test_each_edition_carries_another_question(
     assert all("A question to sit with" in all_text(post.message) for _, post in days.editions())
 
 
+async def test_no_edition_asks_what_the_answers_in_it_or_before_it_already_answer(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    schedule = await begin_digest(database, WEEKLY)
+    await share(database, schedule, "A pen, and paper.")
+    days = Days(database, now=schedule.next_slot)
+
+    await days.until(NOW + timedelta(weeks=4), step=DAY / 2)
+
+    carried = await database.read(carried_prompts, workspace_id, TEAM)
+    assert len(days.editions()) > 2
+    assert carried[PROMPTS[0].id] == schedule.next_slot
+    asked = [all_text(post.message).split("sit with")[-1] for _, post in days.editions()]
+    assert not any(PROMPTS[0].text in words for words in asked)
+
+
+async def test_the_first_question_to_sit_with_is_not_the_same_in_every_digest(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    first = await begin_digest(database, WEEKLY)
+    other = replace(first.digest, id=DigestId(first.digest.id + 1))
+
+    drafts = [
+        await database.read(
+            draft_edition, workspace_id, digest, slot=first.next_slot, now=first.next_slot
+        )
+        for digest in (first.digest, other)
+    ]
+
+    one, two = (draft.prompt for draft in drafts if draft)
+    assert one != two
+
+
 async def test_a_digest_without_questions_to_sit_with_carries_none(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
@@ -100,7 +133,7 @@ async def test_shared_answers_are_something_to_tell(
     assert workspace_id == WORKSPACE
     assert_valid(post.message)
     assert "A pen, and paper." in all_text(post.message)
-    assert post.message.text == "What colleagues wrote to share with this team"
+    assert post.message.text == "What colleagues share with this team"
 
 
 async def test_the_question_and_the_answers_stay_when_the_edition_has_closed(
@@ -131,9 +164,10 @@ async def test_the_preview_carries_the_question_and_counts_the_answers(
 
     assert draft is not None
     words = all_text(preview_message(draft))
-    assert "Here stands 1 answer that colleagues share." in words
+    assert "1 answer that a colleague shares stands here. Nobody reads it before" in words
     assert "A pen, and paper." not in words
-    assert PROMPTS[0].text in words
+    assert PROMPTS[0].text not in words
+    assert "A question to sit with" in words
     assert Action.PROMPT_ANSWER not in str(preview_message(draft).blocks)
 
 

@@ -17,8 +17,10 @@ from handlers.digests.jobs import compose_edition, compose_update, tick
 from handlers.digests.reasons import Reason
 from handlers.digests.service.schedule import post_now
 from handlers.digests.service.setup import end
+from handlers.kit.jobs import Post
 from storage.conversations import put_conversation
 from storage.database import Database, Session
+from storage.deliveries import claim
 from storage.digests import due, get_schedule
 from storage.subjects import all_subjects, retire
 from storage.tables import DeliveryRow
@@ -318,3 +320,21 @@ async def retire_all(database: Database, workspace_id: WorkspaceId) -> None:
     for subject in await database.read(all_subjects, workspace_id):
         if subject.code is not Code.NOISEGATE:
             await database.write(workspace_id, retire, workspace_id, subject.id, NOW)
+
+
+async def test_an_edition_that_closed_before_it_could_be_posted_asks_anew(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    """Slack was silent all day: what was composed in the morning has run out by the evening."""
+    schedule = await begin_digest(database, replace(MONDAYS, closing_days="0"))
+    days = Days(database, now=schedule.next_slot)
+    await tick(days.services)
+    delivery = await database.write(workspace_id, claim, workspace_id, days.now, days.now)
+    assert delivery is not None
+    assert isinstance(await compose_edition(days.services, delivery), Post)
+    days.now += timedelta(hours=12)
+
+    await days.tick()
+
+    edition = await last_edition(database, schedule)
+    assert edition.is_open(days.now)

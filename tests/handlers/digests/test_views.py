@@ -287,21 +287,30 @@ def test_a_retired_subject_has_no_buttons_and_no_result() -> None:
 
 
 @pytest.mark.parametrize(
-    ("answers", "not_using", "words"),
+    ("not_using", "words"),
     [
-        (9, 0, " · 9 answers · earlier"),
-        (9, 1, " · 9 answers, one of them “don't use it”"),
-        (9, 3, " · 9 answers, 3 of them “don't use it”"),
-        (1, 1, " · 1 answer, which is “don't use it”"),
+        (0, "Closed "),
+        (1, " · one answer is “don't use it”"),
+        (3, " · 3 answers are “don't use it”"),
     ],
 )
-def test_the_closing_line_says_how_many_do_not_use_it(
-    answers: int, not_using: int, words: str
-) -> None:
+def test_the_closing_line_says_how_many_do_not_use_it(not_using: int, words: str) -> None:
     results = (replace(LINKEDIN, result=standing(value=10)),)
-    closed = replace(CLOSED, questions=results, answers=answers, not_using=not_using)
+    closed = replace(CLOSED, questions=results, answers=9, not_using=not_using)
 
-    assert words in all_text(edition_message(closed))
+    text = all_text(edition_message(closed))
+
+    assert words in text
+    assert text.endswith(" · earlier answers that still count are in the results")
+
+
+def test_no_number_of_a_closed_edition_tells_that_somebody_takes_no_part_any_more() -> None:
+    results = (replace(LINKEDIN, result=standing(value=2, noise=2, users=4)),)
+
+    text = all_text(edition_message(replace(CLOSED, questions=results, answers=5)))
+
+    assert "2 value, 2 noise, of 4 who use it" in text
+    assert "5" not in text.split("LinkedIn")[-1].replace("<!date^1796400000", "")
 
 
 @pytest.mark.parametrize(

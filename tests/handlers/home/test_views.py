@@ -169,6 +169,21 @@ def test_a_question_is_shown_also_to_somebody_who_never_logged() -> None:
     assert "A good place to begin" not in words
 
 
+def test_who_joins_later_reads_what_this_is_and_who_has_logged_does_not() -> None:
+    verdicts = page_of((_standing(1),), 0, VERDICTS)
+
+    assert "Noisegate remembers" in _words(replace(EMPTY, began=False, verdicts=verdicts))
+    assert "Noisegate remembers" not in _words(replace(EMPTY, verdicts=verdicts))
+
+
+def test_the_next_digest_is_announced_to_those_who_take_part() -> None:
+    page = replace(EMPTY, next_digest=NOW + timedelta(days=5))
+
+    assert "The next digest comes" in _words(page)
+    for asking in (Asking(stopped_at=NOW), Asking(away_until=NOW + timedelta(days=1))):
+        assert "The next digest comes" not in _words(replace(page, asking=asking))
+
+
 def test_an_empty_day_says_what_to_do_next() -> None:
     words = _words(EMPTY)
 

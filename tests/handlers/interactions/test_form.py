@@ -112,6 +112,17 @@ async def test_the_same_form_sent_twice_logs_once(desk: Desk) -> None:
     assert len(await desk.database.read(recent, desk.workspace_id, 5)) == 1
 
 
+async def test_a_form_that_is_sent_again_with_other_words_keeps_those(desk: Desk) -> None:
+    """Slack lets a form stand open whose first sending took too long for an answer."""
+    form = await opened(desk)
+    fields = replace(form.fields, someone_new="Zoë Lund", note="once")
+    await sent(desk, fields)
+
+    await sent(desk, replace(fields, note="twice"))
+
+    assert await logged(desk) == ["twice"]
+
+
 async def test_someone_new_who_is_known_is_not_added_again(desk: Desk) -> None:
     await desk.knows("Zoë Lund")
     form = await opened(desk)

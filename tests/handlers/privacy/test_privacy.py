@@ -23,6 +23,7 @@ from storage.database import Database, Session
 from storage.drafts import add_draft
 from storage.interactions import add_interaction, undo
 from storage.tables_asking import AskRow, PromptTurnRow, ReflectionRow
+from storage.workspaces import settle_installer
 from tests.slack_blocks import all_text, assert_valid, buttons_of, mrkdwn_of
 from tests.world import COPENHAGEN, GUEST, MARIA, NOW, PETER
 
@@ -83,6 +84,18 @@ def _everything(session: Session, workspace_id: WorkspaceId, member_id: MemberId
     )
 
 
+async def test_the_installer_reads_that_they_are_known_as_that(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    await database.write(workspace_id, settle_installer, workspace_id, PETER)
+
+    mine = await database.read(what_is_stored, workspace_id, PETER)
+    other = await database.read(what_is_stored, workspace_id, MARIA)
+
+    assert "installed me" in all_text(stored_message(mine.stored, mine.reader))
+    assert "installed me" not in all_text(stored_message(other.stored, other.reader))
+
+
 async def test_each_thing_is_counted_for_its_own_member(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
@@ -120,7 +133,7 @@ def test_it_says_what_is_stored_and_where_to_see_or_delete_it() -> None:
     assert "2,340 interactions" in words
     assert "4 more you undid" in words
     assert "12 answers" in words
-    assert "1 line as you typed it after `/log`. They are deleted after a week." in words
+    assert "1 line that you typed after `/log`. A line is deleted after a week." in words
     assert "5 reflections, 2 of them shared. `/reflect history`" in words
     assert "7 so far" in words
     assert "(2 now)" in words
@@ -132,8 +145,8 @@ def test_it_says_what_is_stored_and_where_to_see_or_delete_it() -> None:
 def test_nothing_stored_is_said_in_whole_sentences() -> None:
     words = all_text(stored_message(NOTHING, READER))
 
-    assert "No interactions, with you" in words
-    assert "No lines as you typed them" in words
+    assert "No interactions that you may change" in words
+    assert "No lines that you typed" in words
     assert "you undid" not in words
     assert "<Full>" not in mrkdwn_of(stored_message(NOTHING, READER))
 

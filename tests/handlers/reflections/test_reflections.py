@@ -1,5 +1,6 @@
 """Reflecting: today's question, what is kept, who reads it, and taking it back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,9 +8,19 @@ import pytest
 from domain.conversations import Conversation
 from domain.editions import Schedule
 from domain.errors import FieldErrors, ForMember, NotAllowed, NotFound
-from domain.ids import DigestId, EditionId, MemberId, PromptId, ReflectionId, WorkspaceId
+from domain.ids import (
+    ConversationId,
+    DigestId,
+    EditionId,
+    MemberId,
+    PromptId,
+    ReflectionId,
+    WorkspaceId,
+)
 from domain.prompts import PROMPTS, REST
 from domain.reflections import MAX_TEXT
+from handlers.digests.service.changes import edit
+from handlers.digests.service.editions import prepare_edition
 from handlers.kit.values import OutOfDate
 from handlers.parts.prompts import PromptRef
 from handlers.reflections.fields import PRIVATE, Field, FormKey, Writing
@@ -30,13 +41,14 @@ from storage.conversations import leave, put_conversation
 from storage.database import Database, Session
 from storage.digests import end_digest
 from storage.editions import find_stale, get_edition
-from storage.reflections import take_turn
+from storage.reflections import shared_waiting, take_turn
 from storage.tables_asking import AskRow
-from tests.handlers.digests.steps import begin_digest, first_edition
-from tests.world import ADAM, GUEST, MARIA, NINA, NOW, PETER, TEAM, WORKSPACE
+from tests.handlers.digests.steps import MONDAYS, begin_digest, first_edition
+from tests.world import ADAM, GUEST, MARIA, NINA, NOW, OLGA, PETER, TEAM, WORKSPACE
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
+SALES = ConversationId("C_SALES")
 TEXT = "Pipelane, to look busy."
 
 
@@ -171,6 +183,22 @@ async def test_who_had_all_of_them_is_told_when_the_next_one_comes(desk: Desk) -
     assert await desk.opens()
 
 
+async def test_where_no_other_question_is_left_the_form_keeps_the_last_one_and_says_so(
+    desk: Desk,
+) -> None:
+    form = await desk.opens()
+    desk.now += timedelta(minutes=1)
+    for _ in PROMPTS[1:]:
+        form = await desk.passes(form, Writing("Begun"))
+        desk.now += timedelta(minutes=1)
+
+    last = await desk.passes(form, Writing("Begun"))
+
+    assert (last.prompt_id, last.writing.text) == (form.prompt_id, "Begun")
+    assert not last.another
+    assert "You have had every question there is" in last.note
+
+
 async def test_guests_do_not_reflect(database: Database, workspace_id: WorkspaceId) -> None:
     desk = Desk(database, GUEST)
 
@@ -191,6 +219,17 @@ async def test_a_form_that_is_sent_twice_stores_once(desk: Desk) -> None:
 
     assert first.entry == second.entry
     assert await desk.texts() == [TEXT]
+
+
+async def test_a_form_that_is_sent_again_with_better_words_keeps_those(desk: Desk) -> None:
+    """Slack lets a form stand open whose first sending took too long for an answer."""
+    form = await desk.opens()
+    await desk.keeps(form.key, form_key="V1")
+
+    again = await desk.keeps(form.key, "Better words", form_key="V1")
+
+    assert again.entry.reflection.text == "Better words"
+    assert await desk.texts() == ["Better words"]
 
 
 @pytest.mark.parametrize("text", ["", "a" * (MAX_TEXT + 1)])
@@ -243,7 +282,7 @@ async def test_nothing_is_shared_where_outsiders_read_along(desk: Desk, digest: 
         await desk.keeps(form.key, readers=str(digest.digest.id))
 
 
-async def test_an_answer_to_an_edition_begins_as_shared_with_its_team_and_without_a_name(
+async def test_who_may_read_an_answer_to_an_edition_is_for_its_author_to_say(
     desk: Desk,
 ) -> None:
     _, edition = await first_edition(desk.database)
@@ -252,7 +291,8 @@ async def test_an_answer_to_an_edition_begins_as_shared_with_its_team_and_withou
     form = await desk.answers(PromptRef(edition.prompt.id, edition=edition.id))
 
     assert form.prompt_id == edition.prompt.id
-    assert form.writing == Writing(readers=str(edition.digest_id), named=False)
+    assert form.writing == Writing(readers="", named=False)
+    assert [team.digest_id for team in form.teams] == [edition.digest_id]
     assert not form.another
 
 
@@ -348,7 +388,7 @@ async def test_what_is_shared_comes_in_the_next_edition_and_changes_with_its_aut
     desk.now = days.now + HOUR
     assert first.prompt is not None
     form = await desk.answers(PromptRef(first.prompt.id, edition=first.id))
-    kept = await desk.keeps(form.key, readers=form.writing.readers, named=True)
+    kept = await desk.keeps(form.key, readers=str(first.digest_id), named=True)
     number = kept.entry.reflection.id
     assert not kept.stale
 
@@ -409,5 +449,43 @@ async def test_those_in_the_conversation_read_everything_and_nobody_else(desk: D
     read = await desk.database.read(shared_answers, WORKSPACE, GUEST, edition.id)
 
     assert read.id == edition.id
+    with pytest.raises(NotAllowed):
+        await desk.database.read(shared_answers, WORKSPACE, NINA, edition.id)
+
+
+async def test_what_was_shared_with_one_team_is_never_shown_to_another(desk: Desk) -> None:
+    days, edition = await first_edition(desk.database)
+    readers = str(edition.digest_id)
+    shown = await desk.keeps(FormKey(prompt=PROMPTS[0].id), "Shown", readers=readers)
+    await days.until(days.now + timedelta(days=14), step=DAY / 2)
+    waiting = await desk.keeps(FormKey(prompt=PROMPTS[1].id), "Waiting", readers=readers)
+    place = Conversation(SALES, "sales", shared=False, bot_is_in=True)
+    await desk.database.write(WORKSPACE, put_conversation, WORKSPACE, place, [PETER, OLGA])
+
+    wishes = replace(MONDAYS, conversation_id=SALES)
+    await desk.database.write(
+        WORKSPACE, edit, WORKSPACE, OLGA, edition.digest_id, wishes, days.now
+    )
+
+    assert await desk.database.read(shared_waiting, WORKSPACE, edition.digest_id) == ()
+    found = await desk.database.read(history, WORKSPACE, PETER, 0)
+    entries = {each.reflection.id: each for each in found.entries}
+    assert entries[waiting.entry.reflection.id].team is None
+    stays = entries[shown.entry.reflection.id].reflection
+    assert stays.shown
+    assert stays.conversation_id == TEAM
+
+
+async def test_nobody_reads_shared_answers_before_their_edition_is_posted(desk: Desk) -> None:
+    schedule = await begin_digest(desk.database)
+    readers = str(schedule.digest.id)
+    await desk.keeps(FormKey(prompt=PROMPTS[0].id), readers=readers)
+    slot = schedule.next_slot
+    edition = await desk.database.write(
+        WORKSPACE, prepare_edition, WORKSPACE, schedule.digest.id, slot.date(), slot, slot
+    )
+    assert edition is not None
+    assert edition.shared
+
     with pytest.raises(NotAllowed):
         await desk.database.read(shared_answers, WORKSPACE, NINA, edition.id)

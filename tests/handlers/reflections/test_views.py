@@ -225,7 +225,7 @@ def test_the_edition_shows_what_was_written_with_or_without_a_name_and_a_new_que
     assert texts.count(FIRST.text) == 1
     assert f"A question to sit with: *{SECOND.text}*" in texts
     assert "Answer" in all_text(message)
-    assert message.text == "What colleagues wrote to share with this team"
+    assert message.text == "What colleagues share with this team"
 
 
 def test_of_many_answers_some_stand_there_and_the_others_one_press_away() -> None:
@@ -279,7 +279,9 @@ def test_a_preview_tells_how_many_wrote_and_not_what() -> None:
     message = preview_message(edition(shared("Secret"), shared("Hidden", number=2)))
 
     assert_valid(message)
-    assert "Here stand 2 answers that colleagues share." in all_text(message)
+    assert "2 answers that colleagues share stand here. Nobody reads them before" in all_text(
+        message
+    )
     assert "Secret" not in all_text(message)
     assert SECOND.text in all_text(message)
     assert "1 answer that" in all_text(preview_message(edition(shared("Secret"))))

@@ -89,7 +89,9 @@ def test_a_word_that_is_far_from_every_command_is_taken_for_none(word: str) -> N
 
 @given(TYPED)
 def test_a_direct_message_gets_an_answer_that_slack_takes(typed: str) -> None:
-    assert_valid(reads_commands(TypedCommand(Command.LOG, typed)))
+    line = TypedCommand(Command.LOG, typed)
+    assert_valid(reads_commands((line,)))
+    assert_valid(reads_commands((TypedCommand(Command.NOISEGATE, f"stop {typed}"), line)))
 
 
 @given(st.sampled_from(Command), st.text(max_size=200).map(str.strip))
