@@ -7,6 +7,8 @@ IN := $(VENV)/bin/python
 PIP := $(IN) -m pip install --quiet --disable-pip-version-check
 # The `noisegate` command itself, in $(VENV)/bin; nothing is fetched for it.
 ITSELF := --no-index --no-deps --no-build-isolation --editable .
+# One more than there are cores: a test waits for databases and sockets a third of its time.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: help run slack doctor test check format screenshots reset lock clean
 
@@ -35,7 +37,7 @@ reset: $(VENV)/.runtime
 	@$(IN) -m bot sandbox --reset
 
 test: $(VENV)/.development
-	@$(IN) -m pytest -n auto $(ARGS)
+	@$(IN) -m pytest -n $(WORKERS) $(ARGS)
 
 check: $(VENV)/.development
 	@$(VENV)/bin/ruff format --check .

@@ -13,7 +13,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
-import pytest
 
 from bot.run import ended_by_signal
 from bot.sandbox.running import running_slack
@@ -113,17 +112,12 @@ async def test_over_socket_mode_nothing_listens_unless_a_port_is_named(tmp_path:
     assert f"127.0.0.1, port {port}" in said
 
 
-@pytest.mark.parametrize(
-    ("address", "words"),
-    [
-        (f"postgresql://anna:{SECRET}@127.0.0.1:1/crm", "cannot be reached"),
-        (f"mysql://anna:{SECRET}@host/crm", "DATABASE_URL is not an address"),
-    ],
-)
-async def test_a_database_that_cannot_be_used_is_said(
-    address: str, words: str, tmp_path: Path
-) -> None:
-    assert words in await refusal(**tokens(tmp_path / "x.sqlite3", DATABASE_URL=address))
+async def test_a_database_that_cannot_be_used_is_said(tmp_path: Path) -> None:
+    address = f"postgresql://anna:{SECRET}@127.0.0.1:1/crm"
+
+    said = await refusal(**tokens(tmp_path / "x.sqlite3", DATABASE_URL=address))
+
+    assert "cannot be reached" in said
 
 
 async def test_a_second_bot_on_one_file_is_refused(tmp_path: Path) -> None:

@@ -36,10 +36,12 @@ async def test_the_main_job_by_keyboard_alone_in_a_narrow_window(
 ) -> None:
     page = await browser.new_page(viewport=NARROW)
 
-    await the_main_job(Keyboard(page), command)
+    asked = await the_main_job(Keyboard(page), command)
+    await all_of_it_after_a_kill(Keyboard(page), command, asked)
 
 
-async def the_main_job(hands: Hands, command: Command) -> None:
+async def the_main_job(hands: Hands, command: Command) -> str:
+    """Do it; return what the digest asked about."""
     page = hands.page
     await page.goto(command.address)
     await log_the_line_that_waits(page)
@@ -52,7 +54,11 @@ async def the_main_job(hands: Hands, command: Command) -> None:
     await change_ones_mind(hands)
     await jump_to(hands, "The digest closes")
     await read_the_results(hands, asked)
+    return asked
 
+
+async def all_of_it_after_a_kill(hands: Hands, command: Command, asked: str) -> None:
+    page = hands.page
     await command.kill()
     await expect(page.get_by_text("The sandbox does not answer. Trying again")).to_be_visible()
     await command.start()
