@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +40,9 @@ class Manifest:
     events: frozenset[str] = frozenset()
 
     @classmethod
+    @cache
     def read(cls, path: Path) -> "Manifest":
-        """Read a manifest file in YAML."""
+        """Read a manifest file in YAML, once in a process."""
         return cls.parse(yaml.safe_load(path.read_text(encoding="utf-8")))
 
     @classmethod

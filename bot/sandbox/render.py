@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -204,6 +205,7 @@ class Painter:
         return Choice(key, names[0].get(key, key))
 
 
+@cache
 def environment() -> Environment:
     """Return the templates of the page, with escaping on."""
     return Environment(

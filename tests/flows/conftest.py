@@ -12,7 +12,7 @@ from bot.logs import frames_alone
 from bot.sandbox.running import Sandbox, running_sandbox
 from tests.logged import personal, tells_of
 
-ON_BOTH = frozenset({"test_log", "test_digest", "test_courier"})
+ON_BOTH = frozenset({"test_digest", "test_courier"})
 """The main job, whole. Of the other flows each use case and each query is tested on both databases
 already, and a flow on the second costs as much as on the first."""
 
