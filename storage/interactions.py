@@ -65,14 +65,7 @@ def change_interaction(
     draft: InteractionDraft,
 ) -> None:
     """Store what an interaction is now; who logged it and when stays."""
-    session.exec(
-        update(InteractionRow)
-        .where(
-            col(InteractionRow.workspace_id) == workspace_id,
-            col(InteractionRow.id) == interaction_id,
-        )
-        .values(**_columns(draft))
-    )
+    _update(session, workspace_id, interaction_id, **_columns(draft))
     session.exec(
         delete(InteractionContactRow).where(
             col(InteractionContactRow.interaction_id) == interaction_id
@@ -85,14 +78,7 @@ def keep_link(
     session: Session, workspace_id: WorkspaceId, interaction_id: InteractionId, link: str
 ) -> None:
     """Store where the Slack message stands that an interaction was logged from."""
-    session.exec(
-        update(InteractionRow)
-        .where(
-            col(InteractionRow.workspace_id) == workspace_id,
-            col(InteractionRow.id) == interaction_id,
-        )
-        .values(link=link)
-    )
+    _update(session, workspace_id, interaction_id, link=link)
 
 
 def undo(
@@ -102,14 +88,7 @@ def undo(
     undone_at: datetime | None,
 ) -> None:
     """Take an interaction out of every list and count, or, with None, put it back."""
-    session.exec(
-        update(InteractionRow)
-        .where(
-            col(InteractionRow.workspace_id) == workspace_id,
-            col(InteractionRow.id) == interaction_id,
-        )
-        .values(undone_at=undone_at)
-    )
+    _update(session, workspace_id, interaction_id, undone_at=undone_at)
 
 
 def get_interaction(
@@ -263,6 +242,19 @@ def usage(
         )
         counted.update({SubjectId(subject): count for subject, count in rows if subject})
     return counted
+
+
+def _update(
+    session: Session, workspace_id: WorkspaceId, interaction_id: InteractionId, **columns: Any
+) -> None:
+    session.exec(
+        update(InteractionRow)
+        .where(
+            col(InteractionRow.workspace_id) == workspace_id,
+            col(InteractionRow.id) == interaction_id,
+        )
+        .values(**columns)
+    )
 
 
 def _columns(draft: InteractionDraft) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """App Home: the questions for this member, what they logged, who went quiet, the verdicts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import groupby
 from typing import Any
@@ -156,13 +156,11 @@ def _today(page: HomePage) -> Iterator[Block]:
         )
     for named in page.interactions.items:
         yield from interaction_row(named, reader, page.now)
-    number = page.place.today
     yield from _pager(
         page.interactions,
         "logged by you today",
         page.reader,
-        before=replace(page.place, today=number - 1),
-        after=replace(page.place, today=number + 1),
+        lambda number: replace(page.place, today=number),
     )
 
 
@@ -182,13 +180,11 @@ def _gone_quiet(page: HomePage) -> Iterator[Block]:
             button(Action.CONTACT_LOG, "Log", value, label=f"Log with {name}"),
             button(Action.CONTACT_SHOW, "Card", value, label=f"Card of {name}"),
         )
-    number = page.place.quiet
     yield from _pager(
         page.quiet,
         "gone quiet",
         page.reader,
-        before=replace(page.place, quiet=number - 1),
-        after=replace(page.place, quiet=number + 1),
+        lambda number: replace(page.place, quiet=number),
     )
 
 
@@ -211,13 +207,11 @@ def _verdicts(page: HomePage) -> Iterator[Block]:
         return
     yield verdict_table(page.verdicts.items, page.reader)
     yield context(_not_shown(page))
-    number = page.place.verdicts
     yield from _pager(
         page.verdicts,
         "tools and channels",
         page.reader,
-        before=replace(page.place, verdicts=number - 1),
-        after=replace(page.place, verdicts=number + 1),
+        lambda number: replace(page.place, verdicts=number),
     )
 
 
@@ -252,15 +246,18 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def _pager(
-    listed: Page[Any], what: str, reader: Reader, *, before: HomePlace, after: HomePlace
+    listed: Page[Any], what: str, reader: Reader, place_of: Callable[[int], HomePlace]
 ) -> Iterator[Block]:
+    """Buttons to the pages before and after; `place_of` says where in Home a page stands."""
     if listed.pages == 1:
         return
     buttons = []
     if listed.number > 0:
-        buttons.append(button(Action.HOME_PAGE, "Previous page", pack(before)))
+        before = pack(place_of(listed.number - 1))
+        buttons.append(button(Action.HOME_PAGE, "Previous page", before))
     if listed.number < listed.pages - 1:
-        buttons.append(button(Action.HOME_PAGE, "Next page", pack(after)))
+        after = pack(place_of(listed.number + 1))
+        buttons.append(button(Action.HOME_PAGE, "Next page", after))
     total = number_words(listed.total, reader)
     yield context(f"Page {listed.number + 1} of {listed.pages} · {total} {what}")
     yield actions(*numbered(buttons))
