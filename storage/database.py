@@ -76,9 +76,9 @@ class NoDatabase(NoisegateError):
 
 
 class _Write:
-    """A write in `workspace`. Whether it runs is decided once: by its thread or who awaits it."""
+    """A write. Whether it runs is decided once: by its thread or by whoever awaits it."""
 
-    def __init__(self, workspace: WorkspaceId) -> None:
+    def __init__(self, workspace: WorkspaceId | None) -> None:
         self.workspace = workspace
         self._undecided = threading.Lock()
         self._begun = False
@@ -135,6 +135,25 @@ class Database:
         )
         return await _begun_in_time(task, write)
 
+    async def work(
+        self,
+        workspace: WorkspaceId | None,
+        use_case: Callable[Concatenate[Session, P], R],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Run `use_case` as `write` does, for work that nobody waits for: it is never withdrawn.
+
+        Without a workspace it takes no workspace's lock: its statements have to be right beside
+        any other writer.
+        """
+        write = _Write(workspace)
+        task = self._writers.submit(
+            self._transaction, write, lambda session: use_case(session, *args, **kwargs)
+        )
+        return await asyncio.wrap_future(task)
+
     async def read(
         self, use_case: Callable[Concatenate[Session, P], R], /, *args: P.args, **kwargs: P.kwargs
     ) -> R:
@@ -173,7 +192,7 @@ class Database:
 def _ended(connection: Connection, sqlite: bool, write: _Write | None) -> Iterator[None]:  # noqa: FBT001 (private, one caller)
     if sqlite:
         connection.exec_driver_sql("BEGIN" if write is None else "BEGIN IMMEDIATE")
-    elif write is not None:
+    elif write is not None and write.workspace is not None:
         _lock_workspace(connection, write.workspace)
     try:
         if write is not None:

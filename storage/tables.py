@@ -270,6 +270,11 @@ class EditionRow(SQLModel, table=True):
     """How often what the message says has changed."""
     shown: int = 0
     """How many of the changes the message in Slack shows; with fewer than all it is stale."""
+    render_at: datetime | None = moment(default=None, nullable=True)
+    """Its message is not brought up to date before this moment, by the database's clock: somebody
+    is at it, or was just now, or Slack refused."""
+    render_attempts: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often in a row Slack refused to show it."""
     told: list[dict[str, Any]] = Field(sa_type=JSON)
     """What came of the last answers, as the edition tells it."""
     prompt: str | None = None
@@ -324,7 +329,9 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("workspace_id", "key"),
         UniqueConstraint("ask_id", name="delivery_of_ask"),
         ForeignKeyConstraint(["ask_id"], ["ask.id"], name="delivery_asks"),
+        ForeignKeyConstraint(["about_id"], ["delivery.id"], name="delivery_about"),
         Index("delivery_by_state", "state", "due_at"),
+        Index("delivery_by_about", "about_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -337,6 +344,10 @@ class DeliveryRow(SQLModel, table=True):
     """To whom a direct message goes."""
     ask_id: int | None = None
     """A delivery that asks somebody for an answer is one that the budget allowed."""
+    about_id: int | None = None
+    """The delivery that a notice tells of."""
+    priority: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    """The least goes first: answers to people before questions to people."""
     slot: datetime = moment()
     period_begins: str
     message_key: str = Field(unique=True)
@@ -345,6 +356,37 @@ class DeliveryRow(SQLModel, table=True):
     due_at: datetime = moment()
     leased_until: datetime | None = moment(default=None, nullable=True)
     attempts: int = 0
+    """How often it was claimed; whoever holds an older number has lost it."""
+    begun_at: datetime | None = moment(default=None, nullable=True)
+    """When a courier first began to post it, by the clock of the schedule: from then on it may
+    stand in Slack. None: it certainly does not."""
     conversation_id: str | None = None
+    """Where it stands or was being posted; a member's id where that is their direct messages."""
+    thread_ts: str | None = None
     message_ts: str | None = None
     reason: str | None = None
+
+
+class PaceRow(SQLModel, table=True):
+    """How fast a workspace is posted to, of all processes together."""
+
+    __tablename__ = "pace"
+
+    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
+    what: str = Field(primary_key=True)
+    """A method of Slack's, or a method and a conversation."""
+    free_at: datetime = moment()
+    """By the database's clock: where the next call belongs at the method's steady rate."""
+
+
+class EventRow(SQLModel, table=True):
+    """An event that Slack sent: it repeats those that it believes were not heard."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("event_by_age", "taken_at"),)
+
+    workspace_id: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    taken_at: datetime = moment()
+    """By the database's clock."""
+    done: bool = False
