@@ -1,5 +1,6 @@
 """Brings a database's tables to the shape that this version of the code expects."""
 
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 from alembic import command
@@ -9,6 +10,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from domain.errors import NoisegateError
+from storage.database import hold
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -41,6 +43,15 @@ def migrate(address: str) -> None:
         raise DatabaseProblem(msg) from None
     except DBAPIError:
         raise DatabaseProblem(unusable(url)) from None
+
+
+def migrate_alone(address: str) -> None:
+    """Do as `migrate` does, where no bot works on the same SQLite file: else raise `FileInUse`."""
+    url = read_address(address)
+    with ExitStack() as held:
+        if url.get_backend_name() == "sqlite" and url.database:
+            held.enter_context(closing(hold(Path(url.database))))
+        migrate(address)
 
 
 def read_address(address: str) -> URL:

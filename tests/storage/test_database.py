@@ -1,30 +1,22 @@
 """The promises of `storage.database`, on both databases."""
 
 import asyncio
+import shutil
 import sqlite3
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from storage.database import Database, FileInUse, Session, TransactionError, Withdrawn
+from tests.storage.counting import count, count_up, make_counter, read_counter
 from tests.world import WORKSPACE
 
-
-def read_counter(session: Session) -> int:
-    return int(session.connection().execute(text("SELECT n FROM counter")).scalar_one())
-
-
-def make_counter(session: Session) -> None:
-    session.connection().execute(text("CREATE TABLE counter (n INTEGER)"))
-    session.connection().execute(text("INSERT INTO counter VALUES (0)"))
-
-
-def count_up(session: Session) -> None:
-    found = read_counter(session)
-    session.connection().execute(text("UPDATE counter SET n = :n"), {"n": found + 1})
+pytestmark = pytest.mark.own_database
 
 
 @asynccontextmanager
@@ -37,7 +29,7 @@ async def busy(database: Database) -> AsyncIterator[None]:
         blocked.set()
         go_on.wait(30)
 
-    blocking = asyncio.create_task(database.write(WORKSPACE, block))
+    blocking = asyncio.create_task(database.work(WORKSPACE, block))
     await asyncio.to_thread(blocked.wait, 30)
     try:
         yield
@@ -49,13 +41,28 @@ async def busy(database: Database) -> AsyncIterator[None]:
 async def test_no_update_is_lost_among_sixteen_writers(database: Database) -> None:
     await database.write(WORKSPACE, make_counter)
 
-    async def writer() -> None:
-        for _ in range(40):
-            await database.write(WORKSPACE, count_up)
+    taken: list[float] = []
 
-    await asyncio.gather(*(writer() for _ in range(16)))
+    await count(database, writers=16, times=40, tell=taken.append)
 
-    assert await database.read(read_counter) == 640
+    assert await database.read(read_counter) == len(taken) == 640
+
+
+async def test_no_update_is_lost_among_three_processes(database: Database) -> None:
+    if database.sqlite:
+        pytest.skip("a SQLite file has one process")
+    await database.write(WORKSPACE, make_counter)
+    address = database.engine.url.render_as_string(hide_password=False)
+    command = (sys.executable, "-m", "tests.storage.counting", address, "16", "14")
+
+    processes = [
+        await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+        for _ in range(3)
+    ]
+    printed = await asyncio.gather(*(process.communicate() for process in processes))
+
+    assert [len(lines.splitlines()) for lines, _ in printed] == [16 * 14] * 3
+    assert await database.read(read_counter) == 3 * 16 * 14
 
 
 async def test_a_use_case_that_raises_stores_nothing(database: Database) -> None:
@@ -80,8 +87,8 @@ async def test_a_use_case_may_not_end_its_own_transaction(database: Database) ->
 async def test_a_write_that_cannot_begin_in_time_never_runs(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("storage.database.BEGIN_WITHIN", 0.05)
     await database.write(WORKSPACE, make_counter)
+    monkeypatch.setattr("storage.database.BEGIN_WITHIN", 0.05)
 
     async with busy(database):
         with pytest.raises(Withdrawn, match="not stored"):
@@ -107,8 +114,8 @@ async def test_a_write_that_another_program_keeps_waiting_never_runs(
 ) -> None:
     if not database.sqlite:
         pytest.skip("PostgreSQL locks rows, not files")
-    monkeypatch.setattr("storage.database.BEGIN_WITHIN", 0.05)
     await database.write(WORKSPACE, make_counter)
+    monkeypatch.setattr("storage.database.BEGIN_WITHIN", 0.05)
 
     with closing(sqlite3.connect(str(database.engine.url.database))) as other:
         other.execute("BEGIN IMMEDIATE")
@@ -127,6 +134,56 @@ async def test_a_second_process_on_one_file_is_refused(database: Database) -> No
 
     with pytest.raises(FileInUse, match="already running"):
         Database(database.engine.url.render_as_string())
+
+
+async def test_a_second_process_is_refused_through_a_link_too(
+    database: Database, tmp_path: Path
+) -> None:
+    if not database.sqlite:
+        pytest.skip("PostgreSQL serves many processes")
+    link = tmp_path / "link.sqlite3"
+    link.symlink_to(str(database.engine.url.database))
+
+    with pytest.raises(FileInUse, match="already running"):
+        Database(f"sqlite:///{link}")
+
+
+async def test_a_file_whose_process_was_killed_can_be_used_at_once(
+    tmp_path: Path, migrated_file: Path
+) -> None:
+    address = f"sqlite:///{shutil.copy(migrated_file, tmp_path)}"
+    with closing(Database(address)) as database:
+        await database.write(WORKSPACE, make_counter)
+    command = (sys.executable, "-m", "tests.storage.counting", address, "4", "1000000")
+
+    process = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
+    assert process.stdout is not None
+    for _ in range(10):
+        await process.stdout.readline()
+    with pytest.raises(FileInUse):
+        Database(address)
+    process.kill()
+    printed, _ = await process.communicate()
+    confirmed = 10 + printed.count(b"\n")
+
+    with closing(Database(address)) as database:
+        counted = await database.read(read_counter)
+        await database.write(WORKSPACE, count_up)
+        assert confirmed <= counted <= confirmed + 4
+        assert await database.read(read_counter) == counted + 1
+
+
+async def test_what_was_opened_to_be_read_cannot_be_written(database: Database) -> None:
+    await database.write(WORKSPACE, make_counter)
+    address = database.engine.url.render_as_string(hide_password=False)
+
+    with closing(Database(address, reading_only=True)) as reading:
+        for write in (reading.write, reading.work):
+            with pytest.raises(Exception, match=r"read-?only"):
+                await write(WORKSPACE, count_up)
+        assert await reading.read(read_counter) == 0
+
+    assert await database.read(read_counter) == 0
 
 
 async def test_errors_never_hold_the_values_of_a_statement(database: Database) -> None:
