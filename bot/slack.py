@@ -4,14 +4,13 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-import aiohttp
 import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from domain.errors import NoisegateError
-from storage.database import Withdrawn
+from handlers.kit.refused import reason
 
 T = TypeVar("T")
 
@@ -97,22 +96,17 @@ async def socket_address(client: AsyncWebClient, app_token: str) -> str:
 async def patiently(ask: Callable[[], Awaitable[T]], what: str) -> T:
     """Ask until Slack answers, with pauses that grow; `what` names it in the log.
 
-    A database that is busy is waited for as well.
+    A database that is busy or away is waited for as well, and so is an answer that can be read:
+    garbage that calls itself a success breaks its reader in many ways. Raises `SlackRefuses`.
     """
     pause = 1.0
     while True:
         try:
             return await ask()
-        # A TimeoutError is an OSError.
-        except (SlackApiError, aiohttp.ClientError, OSError, Withdrawn) as error:
+        except SlackRefuses:
+            raise
+        except Exception as error:  # noqa: BLE001 (what it may be is said above; it is logged)
             why = reason(error) if isinstance(error, SlackApiError) else type(error).__name__
             log.warning("not yet, trying again", to=what, why=why, seconds=pause)
         await asyncio.sleep(pause)
         pause = min(2 * pause, LONGEST_PAUSE)
-
-
-def reason(error: SlackApiError) -> str:
-    """Slack's name for what was wrong; a failing server answers without one."""
-    data = error.response.data
-    named = data.get("error") if isinstance(data, dict) else None
-    return str(named or error.response.status_code)

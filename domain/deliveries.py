@@ -1,7 +1,7 @@
 """Deliveries: the messages that Noisegate posts unasked, each of them once."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from domain.ids import (
@@ -37,6 +37,21 @@ PRIORITIES = {
     DeliveryKind.PERSONAL: 2,
 }
 """What goes first: answers to people, then what many are asked, then what one is asked."""
+ASKING = frozenset({DeliveryKind.EDITION, DeliveryKind.PERSONAL})
+"""What asks for something: it does not come at all when it is too late."""
+
+
+LOOK_BACK = timedelta(minutes=5)
+"""By so much the clock that says when posting began may be ahead of Slack's."""
+SHORTEST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(days=1)
+
+
+def pause_after(failures: int) -> timedelta:
+    """Return how long to wait after the `failures`th failure in a row: 30 s, doubling to a day."""
+    pause = SHORTEST_PAUSE
+    for _ in range(1, failures):
+        pause = min(LONGEST_PAUSE, 2 * pause)
+    return pause
 
 
 class DeliveryState(StrEnum):
@@ -52,6 +67,9 @@ class DeliveryState(StrEnum):
     """Noisegate decided against it."""
     UNCERTAIN = "uncertain"
     """It may stand in Slack, and Slack does not let us look: a steward decides."""
+
+
+ON_THE_WAY = (DeliveryState.DUE, DeliveryState.LEASED)
 
 
 @dataclass(frozen=True)
@@ -78,9 +96,27 @@ class Delivery:
     """The delivery that a notice tells of."""
     attempts: int = 0
     """How often it was claimed, this time included: the number by which it is held."""
+    failures: int = 0
+    """How often in a row it came to nothing."""
     begun_at: datetime | None = None
     """When posting it began for the first time; None: it cannot stand in Slack."""
     conversation_id: ConversationId | None = None
     """Where it was being posted, once it has begun; a member's id for their direct messages."""
     thread_ts: str | None = None
     """The thread in which it was being posted, where it was one."""
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A delivery that somebody can mend: Slack refused it, or nobody knows whether it stands."""
+
+    delivery: Delivery
+    state: DeliveryState
+    """FAILED or UNCERTAIN."""
+    reason: str
+    """Noisegate's own or Slack's name for what was wrong."""
+
+    @property
+    def uncertain(self) -> bool:
+        """Whether it may stand in Slack."""
+        return self.state is DeliveryState.UNCERTAIN

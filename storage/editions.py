@@ -9,13 +9,14 @@ from typing import Any
 from sqlmodel import col, delete, func, select
 
 from domain.choice import Why
-from domain.deliveries import DeliveryKind, DeliveryState
+from domain.deliveries import ON_THE_WAY, DeliveryKind, DeliveryState
 from domain.digests import Answer
 from domain.editions import Edition, EditionDraft, Question, Told
 from domain.errors import NotFound
 from domain.ids import ConversationId, DigestId, EditionId, SubjectId, WorkspaceId
 from domain.prompts import find_prompt
 from domain.readers import Reader
+from domain.schedule import AHEAD
 from domain.subjects import Subject
 from domain.verdict import Standing, Verdict
 from storage.database import Session
@@ -79,14 +80,22 @@ def find_edition_of(
 
 
 def find_last_posted(
-    session: Session, workspace_id: WorkspaceId, digest_id: DigestId
+    session: Session,
+    workspace_id: WorkspaceId,
+    digest_id: DigestId,
+    before: datetime | None = None,
 ) -> Edition | None:
-    """Return the digest's latest edition that reached its conversation."""
+    """Return the digest's latest edition that reached its conversation.
+
+    With `before`, of those whose slots are earlier.
+    """
+    earlier = () if before is None else (col(EditionRow.period_to) < before,)
     return _last(
         session,
         workspace_id,
         EditionRow.digest_id == digest_id,
         col(EditionRow.message_ts).is_not(None),
+        *earlier,
     )
 
 
@@ -106,22 +115,29 @@ def find_last_closed(
 
 
 def find_last_slot(
-    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId, now: datetime
 ) -> datetime | None:
-    """Return the slot of the latest edition that stands in a conversation, of any digest."""
+    """Return the slot of the latest edition that stands in a conversation, of any digest.
+
+    One that a clock posted which was more than a week ahead of `now` does not count.
+    """
     return session.exec(
         select(func.max(EditionRow.period_to)).where(
             EditionRow.workspace_id == workspace_id,
             EditionRow.conversation_id == conversation_id,
             col(EditionRow.message_ts).is_not(None),
+            col(EditionRow.period_to) <= now + AHEAD,
         )
     ).one()
 
 
 def find_coming_slot(
-    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId, now: datetime
 ) -> datetime | None:
-    """Return the slot of the edition that is on its way to a conversation, of any digest."""
+    """Return the slot of the edition that is on its way to a conversation, of any digest.
+
+    One that a clock planned which was more than a week ahead of `now` does not count.
+    """
     return session.exec(
         select(func.max(DeliveryRow.slot))
         .join(DigestRow, col(DigestRow.id) == DeliveryRow.digest_id)
@@ -129,9 +145,36 @@ def find_coming_slot(
             DeliveryRow.workspace_id == workspace_id,
             DigestRow.conversation_id == conversation_id,
             DeliveryRow.kind == DeliveryKind.EDITION,
-            col(DeliveryRow.state).in_((DeliveryState.DUE, DeliveryState.LEASED)),
+            col(DeliveryRow.state).in_(ON_THE_WAY),
+            col(DeliveryRow.slot) <= now + AHEAD,
         )
     ).one()
+
+
+def find_latest_slot(
+    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId, now: datetime
+) -> datetime | None:
+    """Return the slot of the latest edition of a conversation, of any digest.
+
+    One that stands there, is on its way, or may stand there without anybody having seen it.
+    """
+    row = DeliveryRow
+    unseen = session.exec(
+        select(func.max(row.slot)).where(
+            row.workspace_id == workspace_id,
+            row.kind == DeliveryKind.EDITION,
+            col(row.state).in_((DeliveryState.UNCERTAIN, DeliveryState.SENT)),
+            row.conversation_id == conversation_id,
+            col(row.message_ts).is_(None),
+            col(row.slot) <= now + AHEAD,
+        )
+    ).one()
+    found = (
+        find_last_slot(session, workspace_id, conversation_id, now),
+        find_coming_slot(session, workspace_id, conversation_id, now),
+        unseen,
+    )
+    return max((each for each in found if each is not None), default=None)
 
 
 def open_editions(session: Session, workspace_id: WorkspaceId) -> tuple[Edition, ...]:
@@ -184,26 +227,11 @@ def posted(
     period_begins: date,
     message_ts: str,
 ) -> None:
-    """Record which message the edition of this period is."""
+    """Record which message the edition of this period is, unless that is known."""
     row = _row_of(session, workspace_id, digest_id, period_begins)
     if row is None:
         raise NotFound("I do not know these questions. Type /digest to see the digests there are.")
-    row.message_ts = message_ts
-
-
-def made_stale(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> None:
-    """Record that an edition's message in Slack shows less than the database knows."""
-    _row(session, workspace_id, edition_id).changes += 1
-
-
-def stale_editions(session: Session) -> tuple[tuple[WorkspaceId, EditionId], ...]:
-    """Return the editions, of all workspaces, whose messages have to be rendered again."""
-    rows = session.exec(
-        select(EditionRow.workspace_id, EditionRow.id)
-        .where(EditionRow.shown < EditionRow.changes, col(EditionRow.message_ts).is_not(None))
-        .order_by(col(EditionRow.id))
-    )
-    return tuple((WorkspaceId(workspace), EditionId(number or 0)) for workspace, number in rows)
+    row.message_ts = row.message_ts or message_ts
 
 
 def find_stale(
@@ -217,29 +245,6 @@ def find_stale(
     if row.shown >= row.changes or row.message_ts is None:
         return None
     return get_edition(session, workspace_id, edition_id), row.changes
-
-
-def shown(session: Session, workspace_id: WorkspaceId, edition_id: EditionId, change: int) -> None:
-    """Record that the message shows everything up to `change`; what came after leaves it stale."""
-    row = _row(session, workspace_id, edition_id)
-    row.shown = max(row.shown, change)
-
-
-def free_key(session: Session, workspace_id: WorkspaceId, key: str) -> None:
-    """Let a delivery be planned again under `key` where the one before it was never posted.
-
-    That one keeps its record, under another key.
-    """
-    row = session.exec(
-        select(DeliveryRow).where(
-            DeliveryRow.workspace_id == workspace_id,
-            DeliveryRow.key == key,
-            col(DeliveryRow.state).in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
-        )
-    ).first()
-    if row is not None:
-        row.key = f"{key}:{row.id}"
-        session.flush()
 
 
 def _row(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> EditionRow:

@@ -213,6 +213,11 @@ class DigestRow(SQLModel, table=True):
     """A schedule."""
 
     __tablename__ = "digest"
+    __table_args__ = (
+        Index("digest_by_slot", "ended_at", "next_slot"),
+        Index("digest_by_planning", "ended_at", "planned_at"),
+        Index("digest_by_workspace", "workspace_id", "ended_at"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     workspace_id: str = Field(foreign_key="workspace.id")
@@ -232,8 +237,10 @@ class DigestRow(SQLModel, table=True):
     """Whether a slot on a day off moves to the next working day."""
     owner: str
     created_at: datetime = moment()
-    next_slot: datetime = moment(index=True)
+    next_slot: datetime = moment()
     """The first slot that was neither posted nor skipped: what the tick looks for."""
+    planned_at: datetime | None = moment(default=None, nullable=True)
+    """When that slot was chosen. Where this lies ahead of the clock, a clock was wrong."""
     ended_at: datetime | None = moment(default=None, nullable=True)
     paused_until: datetime | None = moment(default=None, nullable=True)
     """No edition comes before this moment."""
@@ -246,6 +253,9 @@ class EditionRow(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("digest_id", "period_begins"),
         Index("edition_by_closing", "closed_at", "closes_at"),
+        Index("edition_by_conversation", "workspace_id", "conversation_id", "period_to"),
+        Index("edition_by_digest", "digest_id", "period_to"),
+        Index("edition_by_workspace", "workspace_id", "closed_at"),
         Index(
             "edition_by_staleness",
             "id",
@@ -330,8 +340,9 @@ class DeliveryRow(SQLModel, table=True):
         UniqueConstraint("ask_id", name="delivery_of_ask"),
         ForeignKeyConstraint(["ask_id"], ["ask.id"], name="delivery_asks"),
         ForeignKeyConstraint(["about_id"], ["delivery.id"], name="delivery_about"),
-        Index("delivery_by_state", "state", "due_at"),
+        Index("delivery_by_turn", "state", "workspace_id", "priority", "due_at", "id"),
         Index("delivery_by_about", "about_id"),
+        Index("delivery_by_digest", "digest_id", "kind", "state"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -357,6 +368,8 @@ class DeliveryRow(SQLModel, table=True):
     leased_until: datetime | None = moment(default=None, nullable=True)
     attempts: int = 0
     """How often it was claimed; whoever holds an older number has lost it."""
+    failures: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    """How often in a row it came to nothing: the pauses grow with it."""
     begun_at: datetime | None = moment(default=None, nullable=True)
     """When a courier first began to post it, by the clock of the schedule: from then on it may
     stand in Slack. None: it certainly does not."""
@@ -365,28 +378,3 @@ class DeliveryRow(SQLModel, table=True):
     thread_ts: str | None = None
     message_ts: str | None = None
     reason: str | None = None
-
-
-class PaceRow(SQLModel, table=True):
-    """How fast a workspace is posted to, of all processes together."""
-
-    __tablename__ = "pace"
-
-    workspace_id: str = Field(primary_key=True, foreign_key="workspace.id")
-    what: str = Field(primary_key=True)
-    """A method of Slack's, or a method and a conversation."""
-    free_at: datetime = moment()
-    """By the database's clock: where the next call belongs at the method's steady rate."""
-
-
-class EventRow(SQLModel, table=True):
-    """An event that Slack sent: it repeats those that it believes were not heard."""
-
-    __tablename__ = "event"
-    __table_args__ = (Index("event_by_age", "taken_at"),)
-
-    workspace_id: str = Field(primary_key=True)
-    event_id: str = Field(primary_key=True)
-    taken_at: datetime = moment()
-    """By the database's clock."""
-    done: bool = False

@@ -5,13 +5,14 @@ from typing import Literal
 from alembic import context
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import make_url
-from sqlmodel import AutoString
+from sqlmodel import AutoString, SQLModel
 
-from storage import tables_asking
+from storage import tables_asking, tables_events, tables_pace
 from storage.columns import UtcDateTime
 
-METADATA = tables_asking.AskRow.metadata
-"""All tables: the module of the last imports that of the others."""
+METADATA = SQLModel.metadata
+KNOWN = (tables_asking.AskRow, tables_events.EventRow, tables_pace.PaceRow)
+"""The metadata knows all tables, because their modules were imported."""
 
 LOCK = 6_647_364
 """The number under which PostgreSQL keeps the lock of whoever migrates; any would do."""

@@ -1,13 +1,12 @@
 """What the courier posts stands in Slack once, with its key, whatever happened in between."""
 
-import asyncio
-import time
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import update
 from sqlmodel import col, select
 
 from bot.courier import Courier
+from bot.pace import SLACKS, UNHURRIED
 from bot.sandbox.model import BOT_USER_ID
 from bot.sandbox.running import WORKSPACE, Sandbox
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
@@ -15,6 +14,7 @@ from handlers.digests.jobs import compose_edition
 from handlers.kit.jobs import Post, Skip
 from handlers.kit.services import Services
 from storage.database import Session
+from storage.renderings import stale_editions, take_rendering
 from storage.tables import DeliveryRow, EditionRow
 from tests.flows.person import Person
 from tests.flows.test_digest import FRIDAY, MINUTE, WEEKLY
@@ -126,19 +126,21 @@ async def test_a_crowd_of_presses_makes_few_updates(sandbox: Sandbox) -> None:
 async def test_an_edition_is_rendered_at_most_every_three_seconds(sandbox: Sandbox) -> None:
     maria = await with_digest(sandbox)
     await sandbox.jump(FRIDAY + timedelta(minutes=1))
-    still = [1000.0]
     courier = sandbox.noisegate.courier
-    courier.pace.monotonic = lambda: still[0]
 
     await maria.presses("Only noise")
-    await courier.render()
+    await courier.render(SLACKS)
     await Person(sandbox, "peter").presses("Only noise")
-    await courier.render()
+    await courier.render(SLACKS)
     assert "1 answer so far" in next(m for m in maria.messages if "Value or noise?" in m)
 
-    still[0] += 3
-    await courier.render()
+    await sandbox.noisegate.services.database.write(WORKSPACE, time_passes)
+    await courier.render(SLACKS)
     assert "2 answers so far" in next(m for m in maria.messages if "Value or noise?" in m)
+
+
+def time_passes(session: Session) -> None:
+    session.connection().execute(update(EditionRow).values(render_at=LONG_AGO))
 
 
 async def test_one_delivery_that_fails_does_not_stop_another(sandbox: Sandbox) -> None:
@@ -155,8 +157,7 @@ async def test_one_delivery_that_fails_does_not_stop_another(sandbox: Sandbox) -
     courier = Courier(
         sandbox.noisegate.services,
         {DeliveryKind.EDITION: fails_at_the_first},
-        sandbox.clock.real,
-        time.monotonic,
+        UNHURRIED,
     )
     sandbox.clock.set(FRIDAY + MINUTE)
     await sandbox.noisegate.tick()
@@ -198,20 +199,45 @@ async def test_now_and_the_slot_of_the_next_day_are_one_edition_though_the_first
     assert editions(maria) == 1
 
 
-async def test_a_courier_that_stops_while_it_updates_leaves_the_edition_behind(
+async def test_a_courier_that_stops_while_it_updates_leaves_the_edition_to_another(
     sandbox: Sandbox,
 ) -> None:
     maria = await with_digest(sandbox)
     await sandbox.jump(FRIDAY + MINUTE)
     await maria.presses("Only noise")
+    database = sandbox.noisegate.services.database
+    ((_, edition_id),) = await database.read(stale_editions)
+    await database.work(
+        WORKSPACE, take_rendering, WORKSPACE, edition_id, UNHURRIED.updates
+    )  # and then it died
 
-    rendering = asyncio.create_task(sandbox.noisegate.courier.render())
-    await asyncio.sleep(0)
-    rendering.cancel()
-    await asyncio.gather(rendering, return_exceptions=True)
+    await sandbox.settle()
+    assert "1 answer" not in next(m for m in maria.messages if "Value or noise?" in m)
+    await database.write(WORKSPACE, time_passes)
     await sandbox.settle()
 
     assert "1 answer so far" in next(m for m in maria.messages if "Value or noise?" in m)
+
+
+async def test_an_edition_whose_message_was_deleted_is_over_and_its_votes_count(
+    sandbox: Sandbox,
+) -> None:
+    maria = await with_digest(sandbox)
+    await sandbox.jump(FRIDAY + MINUTE)
+    await maria.presses("Only noise")
+    for message in sandbox.workspace.history(maria.conversation_id):
+        sandbox.workspace.delete(message)
+
+    await sandbox.settle()
+
+    (edition,) = await sandbox.noisegate.services.database.read(
+        lambda session: list(session.exec(select(EditionRow)))
+    )
+    assert edition.closed_at is not None
+    assert edition.closed_at < FRIDAY + timedelta(hours=1)
+    assert edition.shown == edition.changes
+    assert sandbox.workspace.history(maria.conversation_id) == []
+    assert "1 noise" in await maria.types("/tools")
 
 
 async def test_a_direct_message_is_found_by_its_key_though_its_member_wants_quiet_by_now(
