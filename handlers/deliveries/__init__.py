@@ -1,0 +1,1 @@
+"""Deliveries that failed or are uncertain: who is told, and the buttons that mend them."""
