@@ -11,8 +11,8 @@ its own is left out.
 
 from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import takewhile
 from zoneinfo import ZoneInfo
@@ -23,9 +23,25 @@ from domain.working_time import WorkingTime
 LATEST = timedelta(hours=24)
 """So late an edition may still be posted after an outage."""
 WEEK = timedelta(weeks=1)
+AHEAD = WEEK
+"""A slot further ahead than this is nobody's: only a clock that was wrong has posted there."""
 _DAY = timedelta(days=1)
 _YEAR = timedelta(days=366)
-"""So far a slot moves at most."""
+"""So far a slot moves at most, and so far back an outage is recorded slot by slot."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What is to be done about a digest whose slot has come."""
+
+    post: datetime | None
+    """The slot whose edition is to be posted."""
+    too_soon: datetime | None
+    """The slot that is left out, because the conversation had an edition in the week before."""
+    too_late: tuple[datetime, ...]
+    """The slots that are left out because they lie too far back, ascending."""
+    waits_for: datetime
+    """The slot for which the digest waits from now on."""
 
 
 def slots(timetable: Timetable, after: datetime, until: datetime) -> Iterator[datetime]:
@@ -70,21 +86,31 @@ def edited_timetable(old: Timetable, new: Timetable) -> Timetable:
     return replace(new, begins=moment_of(begins, time(), new.zone))
 
 
-def due_slot(
-    timetable: Timetable, waiting: datetime, now: datetime
-) -> tuple[datetime | None, tuple[datetime, ...]]:
-    """Return the one slot to post now, if any, and the slots to record as skipped.
+def turn_of(
+    timetable: Timetable,
+    waiting: datetime,
+    now: datetime,
+    *,
+    posted: Collection[datetime] = (),
+    latest: datetime | None = None,
+) -> Turn:
+    """Return what is to be done about a digest that waits for the slot `waiting`, by `now`.
 
-    `waiting` is the slot for which the digest waits, whatever working time was when it was
-    planned. Of it and the slots since, the latest is due unless it is too late, and all others
-    are skipped.
+    Of `waiting`, whatever working time was when it was planned, and the slots since, the latest
+    is due unless it is too late, or too soon after `latest`, the slot of the conversation's last
+    edition. All others are too late; of those more than a year back only `waiting` is named.
+    Slots whose editions were `posted`, by a clock that was put back since, are done with.
     """
-    if waiting > now:
-        return None, ()
-    passed = (waiting, *slots(timetable, waiting, now))
-    if too_late(passed[-1], now):
-        return None, passed
-    return passed[-1], passed[:-1]
+    passed, waits_for = [waiting], waiting
+    for waits_for in _slots_after(timetable, max(waiting, now - _YEAR)):
+        if waits_for > now:
+            break
+        passed.append(waits_for)
+    left = [slot for slot in passed if slot not in posted]
+    due = left.pop() if left and not too_late(left[-1], now) else None
+    if due is not None and too_soon(timetable, due, latest):
+        return Turn(None, due, tuple(left), waits_for)
+    return Turn(due, None, tuple(left), waits_for)
 
 
 def too_late(slot: datetime, now: datetime) -> bool:
@@ -100,7 +126,10 @@ def too_soon(timetable: Timetable, slot: datetime, previous: datetime | None) ->
     """
     if previous is None:
         return False
-    return _local_date(slot, timetable.zone) < free_from(timetable, previous)
+    day = _local_date(slot, timetable.zone)
+    # It is free after a week at the latest: most slots need no closer look.
+    in_a_week = day - _local_date(previous, timetable.zone) < WEEK
+    return in_a_week and day < free_from(timetable, previous)
 
 
 def free_from(timetable: Timetable, previous: datetime) -> date:
@@ -152,10 +181,9 @@ def moment_of(day: date, at: time, zone: str) -> datetime:
 
     A time in a gap is the moment at which the gap ends; of a repeated one it is the first.
     """
-    local = datetime.combine(day, at, tzinfo=ZoneInfo(zone)).replace(fold=0)
+    local = datetime.combine(day, at.replace(fold=0), ZoneInfo(zone))
     moment = local.astimezone(UTC)
-    shown = moment.astimezone(local.tzinfo)
-    if shown.replace(tzinfo=None) == local.replace(tzinfo=None):
+    if moment.astimezone(local.tzinfo).utcoffset() == local.utcoffset():
         return moment
     return _end_of_gap(local)
 
@@ -196,25 +224,28 @@ def _slots_after(timetable: Timetable, after: datetime) -> Iterator[datetime]:
 
 def _meant_days(timetable: Timetable, start: date) -> Iterator[date]:
     """Yield the days that the timetable names, from `start` on, without an end."""
+    begins = _local_date(timetable.begins, timetable.zone)
     day = start + timedelta(days=(timetable.weekday - start.weekday()) % 7)
     while True:
-        if _has_slot(timetable, day):
+        if _has_slot(timetable, begins, day):
             yield day
         day += WEEK
 
 
-def _has_slot(timetable: Timetable, day: date) -> bool:
-    """Tell whether the timetable names `day`, which is of its weekday."""
-    if moment_of(day, timetable.at, timetable.zone) < timetable.begins:
-        return False
+def _has_slot(timetable: Timetable, begins: date, day: date) -> bool:
+    """Tell whether the timetable, which begins on `begins`, names `day`, of its weekday."""
+    # Around the day on which it begins the moment decides, which may be on the day after.
+    if abs(day - begins) <= 2 * _DAY:
+        begun = moment_of(day, timetable.at, timetable.zone) >= timetable.begins
+    else:
+        begun = day > begins
     match timetable.every:
         case Every.WEEK:
-            return True
+            return begun
         case Every.TWO_WEEKS:
-            begins = _local_date(timetable.begins, timetable.zone)
-            return (_monday(day) - _monday(begins)) % (2 * WEEK) == timedelta(0)
+            return begun and (_monday(day) - _monday(begins)).days % 14 == 0
         case Every.MONTH:
-            return day.day <= WEEK.days
+            return begun and day.day <= WEEK.days
 
 
 def _moved(working: WorkingTime | None, day: date) -> date:

@@ -9,19 +9,22 @@ from domain.coming_days import read_coming_day
 from domain.digests import DigestDraft
 from domain.editions import Schedule
 from domain.errors import FieldErrors, ForMember
-from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
+from domain.ids import DigestId, MemberId, WorkspaceId
 from domain.members import Member
 from domain.names import fold
 from domain.schedule import coming_slot, edited_timetable, moment_of
 from domain.shorthand.text import decode
+from domain.troubles import Case
 from handlers.digests.fields import Field
 from handlers.digests.service.schedule import plan_edition
 from handlers.digests.service.setup import FormDefaults, Wishes, begin_form, checked
 from handlers.kit.blocks import cut
 from handlers.parts.dates import day_and_year
+from storage.cases import last_cases, who_is_concerned
 from storage.database import Session
 from storage.digests import change_digest, get_schedule, hand_over_digest, pause_digest
-from storage.editions import find_coming_slot, find_last_slot
+from storage.due import hold_digest
+from storage.editions import find_coming_slot, find_latest_slot
 from storage.members import all_members, get_member
 from storage.reflections import keep_back
 from storage.stewards import get_steward
@@ -40,6 +43,8 @@ class Changed:
 
     schedule: Schedule
     homes: frozenset[MemberId]
+    case: Case | None = None
+    """The last edition, where it did not come and may come in another conversation now."""
 
 
 def read_pause_day(
@@ -98,6 +103,7 @@ def pause(
     `FieldErrors` where it stood in a `field`.
     """
     member = get_steward(session, workspace_id, member_id, f"/digest pause until {until}")
+    hold_digest(session, workspace_id, digest_id, now)
     schedule = get_schedule(session, workspace_id, digest_id)
     digest, reader = schedule.digest, reader_of(session, workspace_id, member)
     moment = moment_of(until, time(), digest.timetable.zone)
@@ -116,7 +122,7 @@ def pause(
     planned = _coming(session, workspace_id, digest, now)
     coming = _coming(session, workspace_id, digest, now, paused_until=moment)
     pausing = moment if coming != planned else None
-    changed = pause_digest(session, workspace_id, digest_id, pausing, coming)
+    changed = pause_digest(session, workspace_id, digest_id, pausing, next_slot=coming, now=now)
     return _changed(session, workspace_id, changed)
 
 
@@ -129,11 +135,12 @@ def resume(
 ) -> Changed:
     """Let a paused digest go on with its next slot; for stewards."""
     get_steward(session, workspace_id, member_id, "/digest resume")
+    hold_digest(session, workspace_id, digest_id, now)
     schedule = get_schedule(session, workspace_id, digest_id)
     if not schedule.is_paused(now):
         raise ForMember("This digest is not paused. Type /digest to see when it comes next.")
     coming = _coming(session, workspace_id, schedule.digest, now)
-    changed = pause_digest(session, workspace_id, digest_id, None, coming)
+    changed = pause_digest(session, workspace_id, digest_id, None, next_slot=coming, now=now)
     return _changed(session, workspace_id, changed)
 
 
@@ -165,7 +172,7 @@ def edit(
     before = get_schedule(session, workspace_id, digest_id)
     draft = checked(session, workspace_id, wishes, now, edited=digest_id)
     here = before.digest.conversation_id
-    if draft.conversation_id != here and find_coming_slot(session, workspace_id, here):
+    if draft.conversation_id != here and find_coming_slot(session, workspace_id, here, now):
         raise FieldErrors(
             {Field.CONVERSATION: "Questions are on their way to the one before. Try in a minute."}
         )
@@ -174,9 +181,15 @@ def edit(
     if draft.conversation_id != here:
         keep_back(session, workspace_id, digest_id)
     coming = _coming(session, workspace_id, draft, now, paused_until=before.paused_until)
-    after = change_digest(session, workspace_id, digest_id, draft, coming)
+    after = change_digest(session, workspace_id, digest_id, draft, next_slot=coming, now=now)
     changed = _changed(session, workspace_id, after)
-    return replace(changed, homes=changed.homes | audience(session, workspace_id, here))
+    case = last_cases(session, workspace_id, now).get(digest_id)
+    concerned = who_is_concerned(session, workspace_id, before.digest.owner) if case else ()
+    return replace(
+        changed,
+        homes=changed.homes.union(audience(session, workspace_id, here), concerned),
+        case=case if case is not None and case.moved and case.in_time else None,
+    )
 
 
 def read_owner(
@@ -249,17 +262,8 @@ def _coming(
     paused_until: datetime | None = None,
 ) -> datetime:
     conversation_id = digest.conversation_id
-    last = _latest(session, workspace_id, conversation_id)
+    last = find_latest_slot(session, workspace_id, conversation_id, now)
     return coming_slot(digest.timetable, now, paused_until=paused_until, previous=last)
-
-
-def _latest(
-    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
-) -> datetime | None:
-    """Return the slot of the latest edition of a conversation, posted or on its way there."""
-    last = find_last_slot(session, workspace_id, conversation_id)
-    coming = find_coming_slot(session, workspace_id, conversation_id)
-    return max((each for each in (last, coming) if each is not None), default=None)
 
 
 def _changed(session: Session, workspace_id: WorkspaceId, schedule: Schedule) -> Changed:

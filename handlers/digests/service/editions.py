@@ -48,7 +48,9 @@ def prepare_edition(
     if schedule is None:
         return None
     known = find_edition_of(session, workspace_id, digest_id, begins)
-    if known is not None and (known.message_ts is not None or _still_fresh(known, slot, now)):
+    if known is not None and (
+        known.message_ts is not None or _still_fresh(known, schedule.digest, slot, now)
+    ):
         return known
     draft = draft_edition(session, workspace_id, schedule.digest, slot=slot, now=now)
     if draft is None:
@@ -83,7 +85,7 @@ def draft_coming(
     slot = coming_slot(
         digest.timetable,
         schedule.next_slot - datetime.resolution,
-        previous=find_last_slot(session, workspace_id, digest.conversation_id),
+        previous=find_last_slot(session, workspace_id, digest.conversation_id, now),
     )
     return draft_edition(session, workspace_id, digest, slot=slot, now=now)
 
@@ -92,7 +94,7 @@ def draft_edition(
     session: Session, workspace_id: WorkspaceId, digest: Digest, *, slot: datetime, now: datetime
 ) -> EditionDraft | None:
     """Compose the edition of a slot; None where there is nothing to ask and nothing to tell."""
-    previous = find_last_posted(session, workspace_id, digest.id)
+    previous = find_last_posted(session, workspace_id, digest.id, before=slot)
     timetable = digest.timetable
     begins = period_begins(timetable, slot, previous.period_to if previous else None)
     since = previous.period_to if previous else moment_of(begins, timetable.at, timetable.zone)
@@ -149,9 +151,10 @@ def courses_of(
     return tuple(course for course in courses if course is not None)
 
 
-def _still_fresh(known: Edition, slot: datetime, now: datetime) -> bool:
+def _still_fresh(known: Edition, digest: Digest, slot: datetime, now: datetime) -> bool:
     """Whether what was composed for a slot and not posted so far can be posted as it is."""
-    return known.period_to == slot and (known.is_open(now) or not known.questions)
+    here = known.conversation_id == digest.conversation_id
+    return here and known.period_to == slot and (known.is_open(now) or not known.questions)
 
 
 def _candidates(

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from domain.conversations import Conversation
 from domain.digests import MAX_QUESTIONS, Closing, Digest, DigestDraft, Every, Timetable
 from domain.editions import Schedule
 from domain.errors import FieldErrors
@@ -13,8 +12,10 @@ from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
 from domain.members import Member
 from domain.readers import Reader
 from domain.schedule import coming_slot
+from domain.troubles import Case
 from handlers.digests.fields import Field
-from handlers.digests.reasons import Reason
+from handlers.parts.obstacles import unusable
+from storage.cases import last_cases
 from storage.conversations import find_conversation
 from storage.database import Session
 from storage.digests import (
@@ -22,9 +23,9 @@ from storage.digests import (
     all_schedules,
     end_digest,
     get_schedule,
-    last_not_posted,
+    last_left_out,
 )
-from storage.editions import find_last_slot
+from storage.editions import find_latest_slot
 from storage.members import all_members
 from storage.stewards import all_stewards, get_full_member, get_steward
 from storage.votes import may_vote
@@ -57,8 +58,9 @@ class Digests:
     member: Member
     schedules: tuple[Schedule, ...]
     stewards: tuple[Member, ...]
-    not_posted: Mapping[DigestId, str]
-    """Why the last edition of a digest was not posted, where it was not."""
+    not_posted: Mapping[DigestId, str | Case]
+    """Why the last edition of a digest was not posted, where it was not: what can be mended, or
+    the reason on record."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,10 @@ def list_digests(
         member,
         schedules,
         all_stewards(session, workspace_id),
-        last_not_posted(session, workspace_id),
+        {
+            **last_cases(session, workspace_id, now),
+            **last_left_out(session, workspace_id),
+        },
     )
 
 
@@ -118,7 +123,7 @@ def set_up(
     first = coming_slot(
         draft.timetable,
         draft.timetable.begins - datetime.resolution,
-        previous=find_last_slot(session, workspace_id, draft.conversation_id),
+        previous=find_latest_slot(session, workspace_id, draft.conversation_id, now),
     )
     return add_digest(session, workspace_id, draft, owner=steward.id, next_slot=first, now=now)
 
@@ -140,7 +145,7 @@ def checked(
     }
     if faults or wishes.conversation_id is None or wishes.at is None or wishes.closing_at is None:
         raise FieldErrors(faults)
-    last_slot = find_last_slot(session, workspace_id, wishes.conversation_id)
+    last_slot = find_latest_slot(session, workspace_id, wishes.conversation_id, now)
     working = get_workspace(session, workspace_id).working if wishes.postpones else None
     timetable = Timetable(
         int(wishes.weekday), wishes.at, wishes.zone, Every(wishes.every), now, working
@@ -223,26 +228,6 @@ def _conversation_faults(
     else:
         return {}
     return {Field.CONVERSATION: fault}
-
-
-def hindrance(conversation: Conversation | None) -> Reason | None:
-    """Return why a digest cannot be posted there, or None where it can."""
-    if conversation is None or not conversation.bot_is_in:
-        return Reason.NOT_IN
-    return Reason.SHARED if conversation.shared else None
-
-
-def unusable(conversation: Conversation | None) -> str | None:
-    """Return in words why a digest cannot be posted there, or None where it can."""
-    reason = hindrance(conversation)
-    if conversation is not None and reason is Reason.SHARED:
-        return (
-            f"#{conversation.name} is shared with another organisation, and digests stay among "
-            "colleagues. Choose another conversation."
-        )
-    if reason is not None:
-        return "I am not in this conversation yet. Type /invite @Noisegate there, then try again."
-    return None
 
 
 def _within(number: str, least: int, most: int) -> bool:

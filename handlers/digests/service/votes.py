@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.digests import Answer, Vote
-from domain.editions import Edition, OpenQuestion, Question
+from domain.editions import Ballot, Edition, OpenQuestion, Question
 from domain.errors import ForMember, NotAllowed, NotFound, TakesNoPart
 from domain.ids import EditionId, MemberId, SubjectId, WorkspaceId
 from domain.members import Member, eligible
@@ -14,11 +14,12 @@ from handlers.parts.dates import moment_words
 from handlers.parts.questions import Press, QuestionRef
 from handlers.parts.verdicts import result_words
 from storage.asking import find_asking
+from storage.ballots import Plain, find_plain, made_stale, put_vote
 from storage.conversations import find_conversation
 from storage.database import Session
-from storage.editions import get_edition, made_stale
+from storage.editions import get_edition
 from storage.members import get_member
-from storage.votes import includes_guests, may_vote, own_answers, put_vote
+from storage.votes import includes_guests, may_vote, own_answers
 from storage.workspaces import reader_of
 
 
@@ -26,11 +27,14 @@ from storage.workspaces import reader_of
 class Cast:
     """A vote as it was stored, and what it replaced."""
 
-    edition: Edition
-    question: Question
+    ballot: Ballot
     answer: Answer
     before: Answer | None
     homes: frozenset[MemberId]
+    """Whose Home has changed; none where the member never opened theirs."""
+    first: bool
+    """Whether the edition's message showed everything until this: otherwise the courier knows
+    already that there is something to show."""
 
 
 def cast_vote(
@@ -45,12 +49,17 @@ def cast_vote(
     Raises an error with wording where nothing is stored: the edition is of another workspace or
     closed, the subject was retired, or the member is not eligible.
     """
-    edition, question = _open_question(session, workspace_id, member_id, press, now)
-    vote = Vote(edition.id, question.subject.id, member_id, press.answer, now)
+    edition_id, subject_id = EditionId(press.edition), SubjectId(press.subject)
+    plain = find_plain(session, workspace_id, member_id, edition_id, subject_id, now)
+    if plain is None:
+        # Who may not vote is told why; who may, although it is not plain, goes on.
+        found = _open_question(session, workspace_id, member_id, press, now)
+        plain = Plain(Ballot.of(*found), has_home=True)
+    vote = Vote(edition_id, subject_id, member_id, press.answer, now)
     before = put_vote(session, workspace_id, vote)
-    if before is not press.answer:
-        made_stale(session, workspace_id, edition.id)
-    return Cast(edition, question, press.answer, before, frozenset({member_id}))
+    first = before is not press.answer and made_stale(session, workspace_id, edition_id)
+    homes = frozenset({member_id} if plain.has_home else ())
+    return Cast(plain.ballot, press.answer, before, homes, first)
 
 
 def own_question(

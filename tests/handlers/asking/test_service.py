@@ -11,7 +11,7 @@ from domain.deliveries import Delivery, DeliveryState
 from domain.errors import FieldErrors, ForMember, NotAllowed
 from domain.ids import WorkspaceId
 from handlers.asking.fields import Told, Undo
-from handlers.asking.questions import move_question, plan_question, take_question
+from handlers.asking.questions import begin_question, move_question, plan_question, take_question
 from handlers.asking.service import (
     Changed,
     ask_at,
@@ -30,7 +30,9 @@ from handlers.kit.values import OutOfDate
 from storage.asking import find_asking, keep_asking
 from storage.asks import answered
 from storage.database import Database
-from storage.deliveries import claim, ended
+from storage.deliveries import ended
+from storage.reflections import had_prompts
+from tests.claims import claim_one
 from tests.world import GUEST, NOW, OLGA, PETER, WORKSPACE
 
 TUESDAY = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -44,7 +46,7 @@ async def asking_of(database: Database) -> Asking:
 
 
 async def claimed(database: Database, now: datetime) -> Delivery:
-    found = await database.write(WORKSPACE, claim, WORKSPACE, now, now)
+    found = await database.write(WORKSPACE, claim_one, WORKSPACE, now)
     assert found is not None
     return found
 
@@ -255,7 +257,7 @@ async def test_a_question_is_planned_once_and_the_next_is_a_week_later(database:
         await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
 
     delivery = await claimed(database, TUESDAY)
-    assert await database.write(WORKSPACE, claim, WORKSPACE, TUESDAY, TUESDAY) is None
+    assert await database.write(WORKSPACE, claim_one, WORKSPACE, TUESDAY) is None
     assert (await asking_of(database)).next_slot == TUESDAY + WEEK
     found = await database.write(WORKSPACE, take_question, delivery, TUESDAY)
     assert found is not None
@@ -271,6 +273,32 @@ async def test_what_somebody_says_between_planning_and_posting_counts(database: 
     assert await database.write(WORKSPACE, take_question, delivery, TUESDAY) is None
 
     assert (await asking_of(database)).next_slot == TUESDAY + 2 * HOUR
+
+
+@pytest.mark.usefixtures("peter")
+async def test_who_opts_out_at_the_last_moment_is_not_asked_and_no_prompt_is_used_up(
+    database: Database,
+) -> None:
+    await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    delivery = await claimed(database, TUESDAY)
+    assert await database.write(WORKSPACE, take_question, delivery, TUESDAY)
+    await database.write(WORKSPACE, opt_out, WORKSPACE, PETER, TUESDAY)
+
+    assert not await database.write(WORKSPACE, begin_question, delivery, TUESDAY)
+
+    assert await database.read(had_prompts, WORKSPACE, PETER) == {}
+
+
+@pytest.mark.usefixtures("peter")
+async def test_a_prompt_is_used_up_when_its_question_begins_to_be_sent(
+    database: Database,
+) -> None:
+    await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, TUESDAY)
+    delivery = await claimed(database, TUESDAY)
+
+    assert await database.write(WORKSPACE, begin_question, delivery, TUESDAY)
+
+    assert len(await database.read(had_prompts, WORKSPACE, PETER)) == 1
 
 
 @pytest.mark.usefixtures("peter")
@@ -293,7 +321,7 @@ async def test_a_question_that_was_put_off_is_asked_later_and_counts_once(
     later = TUESDAY + 3 * HOUR
 
     await database.write(WORKSPACE, move_question, delivery, later, TUESDAY)
-    await database.write(WORKSPACE, ended, delivery.id, DeliveryState.SKIPPED, "not now")
+    await database.write(WORKSPACE, ended, delivery, DeliveryState.SKIPPED, "not now")
 
     assert (await asking_of(database)).next_slot == later
     assert await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, later) is None
@@ -319,7 +347,7 @@ async def test_a_slot_long_past_is_left_out(database: Database) -> None:
 
     assert await database.write(WORKSPACE, plan_question, WORKSPACE, PETER, late) is None
 
-    assert await database.write(WORKSPACE, claim, WORKSPACE, late, late) is None
+    assert await database.write(WORKSPACE, claim_one, WORKSPACE, late) is None
     assert (await asking_of(database)).next_slot == TUESDAY + WEEK
 
 

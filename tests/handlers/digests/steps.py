@@ -18,8 +18,9 @@ from handlers.kit.jobs import Post, Skip
 from handlers.kit.services import Services
 from handlers.parts.questions import Press
 from storage.database import Database, Session
-from storage.deliveries import claim, ended, sent
-from storage.editions import find_last_posted, posted
+from storage.deliveries import ended, stands
+from storage.editions import find_last_posted
+from tests.claims import claim_one
 from tests.world import MEMBERS, NOW, OLGA, TEAM, WORKSPACE
 
 MONDAYS = Wishes(
@@ -105,16 +106,14 @@ class Days:
 
     async def deliver(self) -> None:
         """Deliver what is due, into the thin air."""
-        while delivery := await self.database.write(
-            WORKSPACE, claim, WORKSPACE, self.now, self.now
-        ):
+        while delivery := await self.database.write(WORKSPACE, claim_one, WORKSPACE, self.now):
             is_edition = delivery.kind is DeliveryKind.EDITION
             composer = compose_edition if is_edition else compose_results
             composed = await composer(self.services, delivery)
             if isinstance(composed, Skip):
                 self.skipped.append(composed.reason)
                 await self.database.write(
-                    WORKSPACE, ended, delivery.id, DeliveryState.SKIPPED, composed.reason
+                    WORKSPACE, ended, delivery, DeliveryState.SKIPPED, composed.reason
                 )
             else:
                 self.posts.append((self.now, delivery, composed))
@@ -140,11 +139,7 @@ class Days:
 
 
 def _record(session: Session, delivery: Delivery, message_ts: str) -> None:
-    sent(session, delivery.id, TEAM, message_ts)
-    if delivery.kind is DeliveryKind.EDITION and delivery.digest_id is not None:
-        posted(
-            session, delivery.workspace_id, delivery.digest_id, delivery.period_begins, message_ts
-        )
+    stands(session, delivery.workspace_id, delivery.id, TEAM, message_ts)
 
 
 async def begin_digest(database: Database, wishes: Wishes = MONDAYS) -> Schedule:

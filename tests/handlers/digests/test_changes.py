@@ -1,5 +1,7 @@
 """Pausing, going on, editing and handing over: what changes, and what a reader is told."""
 
+import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,7 +29,7 @@ from handlers.digests.service.changes import (
     resume,
 )
 from handlers.digests.service.editions import preview_edition
-from handlers.digests.service.schedule import post_now
+from handlers.digests.service.schedule import plan_due, post_now
 from handlers.digests.service.setup import list_digests
 from storage.conversations import put_conversation
 from storage.database import Database, Session
@@ -57,6 +59,14 @@ def holidays(session: Session, where: str, now: datetime) -> None:
     working_time_changed(session, WorkspaceId("T1"), now)
 
 
+def mondays_off(session: Session, now: datetime) -> None:
+    """Let Monday be no working day, as the settings do."""
+    row = session.get_one(WorkspaceRow, "T1")
+    row.works_on = "1234"
+    session.flush()
+    working_time_changed(session, WorkspaceId("T1"), now)
+
+
 def reasons(session: Session) -> list[str | None]:
     """Why slots were skipped, as it is on record of editions."""
     rows = session.exec(
@@ -71,6 +81,33 @@ async def sales(database: Database, workspace_id: WorkspaceId) -> None:
     conversation = Conversation(SALES, "sales", shared=False, bot_is_in=True)
     people = [member.id for member in MEMBERS]
     await database.write(workspace_id, put_conversation, workspace_id, conversation, people)
+
+
+async def test_days_off_that_change_wait_for_a_tick_that_is_at_the_digest(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    if database.sqlite:
+        pytest.skip("SQLite has one writer")
+    schedule = await begin_digest(database, replace(WEEKLY, postpones=True))
+    slot = schedule.next_slot
+    held, go_on = threading.Event(), threading.Event()
+
+    def plan_slowly(session: Session) -> None:
+        plan_due(session, slot)
+        held.set()
+        assert go_on.wait(20)
+
+    ticking = asyncio.create_task(database.work(None, plan_slowly))
+    await asyncio.to_thread(held.wait, 20)
+    changing = asyncio.create_task(
+        database.work(workspace_id, mondays_off, slot - timedelta(seconds=1))
+    )
+    await asyncio.wait([changing], timeout=0.3)
+    go_on.set()
+    await asyncio.gather(ticking, changing)
+
+    found = await database.read(get_schedule, workspace_id, schedule.digest.id)
+    assert found.next_slot == slot + timedelta(days=8)
 
 
 async def test_a_paused_digest_comes_again_on_the_first_of_its_days(

@@ -13,9 +13,9 @@ from handlers.digests.reasons import Reason
 from handlers.digests.service.editions import draft_edition, preview_edition
 from handlers.digests.views.edition import preview_message
 from handlers.kit.ids import Action
+from storage.ballots import made_stale
 from storage.conversations import put_conversation
 from storage.database import Database, Session
-from storage.editions import made_stale
 from storage.reflections import add_reflection, carried_prompts
 from storage.subjects import all_subjects, retire
 from tests.handlers.digests.steps import (

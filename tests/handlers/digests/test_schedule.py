@@ -15,15 +15,17 @@ from domain.ids import WorkspaceId
 from domain.subjects import Code
 from handlers.digests.jobs import compose_edition, compose_update, tick
 from handlers.digests.reasons import Reason
+from handlers.digests.service.changes import pause
 from handlers.digests.service.schedule import post_now
 from handlers.digests.service.setup import end
 from handlers.kit.jobs import Post
 from storage.conversations import put_conversation
 from storage.database import Database, Session
-from storage.deliveries import claim
+from storage.deliveries import retry
 from storage.digests import due, get_schedule
 from storage.subjects import all_subjects, retire
 from storage.tables import DeliveryRow
+from tests.claims import claim_one
 from tests.handlers.digests.steps import (
     DAY,
     MONDAYS,
@@ -316,6 +318,30 @@ async def test_noisegate_is_asked_about_from_the_fourth_edition_on(database: Dat
     assert any("*Noisegate*: is it" in text for text in asked[3:])
 
 
+@pytest.mark.parametrize("decided", ["paused", "ended"])
+async def test_what_a_steward_decides_while_an_edition_waits_for_its_turn_counts(
+    database: Database, workspace_id: WorkspaceId, decided: str
+) -> None:
+    schedule = await begin_digest(database)
+    digest_id = schedule.digest.id
+    days = Days(database, now=schedule.next_slot)
+    await tick(days.services)
+    delivery = await database.write(workspace_id, claim_one, workspace_id, days.now)
+    assert delivery is not None
+    post = await compose_edition(days.services, delivery)
+    assert isinstance(post, Post)
+    assert post.unless is not None
+    assert await database.work(workspace_id, post.unless) is None
+
+    if decided == "ended":
+        await database.write(workspace_id, end, workspace_id, OLGA, digest_id, days.now)
+    else:
+        until = (days.now + timedelta(days=30)).date()
+        await database.write(workspace_id, pause, workspace_id, OLGA, digest_id, until, days.now)
+
+    assert decided in str(await database.work(workspace_id, post.unless))
+
+
 async def retire_all(database: Database, workspace_id: WorkspaceId) -> None:
     for subject in await database.read(all_subjects, workspace_id):
         if subject.code is not Code.NOISEGATE:
@@ -329,9 +355,10 @@ async def test_an_edition_that_closed_before_it_could_be_posted_asks_anew(
     schedule = await begin_digest(database, replace(MONDAYS, closing_days="0"))
     days = Days(database, now=schedule.next_slot)
     await tick(days.services)
-    delivery = await database.write(workspace_id, claim, workspace_id, days.now, days.now)
+    delivery = await database.write(workspace_id, claim_one, workspace_id, days.now)
     assert delivery is not None
     assert isinstance(await compose_edition(days.services, delivery), Post)
+    await database.write(workspace_id, retry, delivery, days.now, "TimeoutError")
     days.now += timedelta(hours=12)
 
     await days.tick()

@@ -17,10 +17,11 @@ from handlers.digests.service.schedule import post_now
 from handlers.digests.service.setup import Wishes, begin_form, end, list_digests, set_up
 from storage.conversations import leave, put_conversation
 from storage.database import Database
-from storage.deliveries import claim, ended
+from storage.deliveries import ended
 from storage.digests import all_schedules, get_schedule
 from storage.editions import find_last_posted
 from storage.votes import open_questions, verdicts
+from tests.claims import claim_one
 from tests.handlers.digests.steps import (
     MONDAYS,
     Days,
@@ -273,12 +274,14 @@ async def test_the_list_knows_why_the_last_edition_was_not_posted(
     number = schedule.digest.id
     await database.write(workspace_id, post_now, workspace_id, OLGA, number, NOW)
     assert (await database.read(list_digests, workspace_id, PETER, NOW)).not_posted == {}
-    delivery = await database.write(workspace_id, claim, workspace_id, NOW, NOW)
+    delivery = await database.write(workspace_id, claim_one, workspace_id, NOW)
     assert delivery is not None
-    await database.write(workspace_id, ended, delivery.id, state, "not_in_channel")
+    await database.write(workspace_id, ended, delivery, state, "not_in_channel")
 
     found = await database.read(list_digests, workspace_id, PETER, NOW)
-    assert found.not_posted == {number: "not_in_channel"}
+    last = found.not_posted[number]
+    assert (last if isinstance(last, str) else last.trouble.reason) == "not_in_channel"
+    assert isinstance(last, str) is (state is DeliveryState.SKIPPED)
 
     days = Days(database, now=schedule.next_slot)
     await days.tick()

@@ -7,7 +7,7 @@ import pytest
 
 from domain.choice import Why
 from domain.digests import Answer, Closing, Digest, Every, Timetable
-from domain.editions import Edition, OpenQuestion, Question, Schedule, Told
+from domain.editions import Ballot, Edition, OpenQuestion, Question, Schedule, Told
 from domain.ids import DigestId, EditionId, MemberId, SubjectId
 from domain.readers import Reader
 from domain.subjects import MAX_NAME, Code, Subject, SubjectKind
@@ -178,7 +178,7 @@ MESSAGES = {
     "change": change_message(OpenQuestion(OPEN, LINKEDIN, Answer.BOTH)),
     **{
         f"{answer} after {before}": vote_confirmation(
-            worst(), worst().questions[0], answer, before
+            Ballot.of(worst(), worst().questions[0]), answer, before
         )
         for answer in Answer
         for before in (None, *Answer)
@@ -318,7 +318,7 @@ def test_no_number_of_a_closed_edition_tells_that_somebody_takes_no_part_any_mor
     [
         (
             "not_in_channel",
-            f"The last one could not be posted: I am not in <#{TEAM}> any more. Type `/invite",
+            "The last one could not be posted. I am not in that conversation. Type `/invite",
         ),
         ("channel_not_found", "I am not in"),
         ("is_archived", "is archived. Unarchive it"),
@@ -385,7 +385,7 @@ def test_noisegate_is_asked_about_without_counting_interactions() -> None:
     ],
 )
 def test_a_press_is_confirmed_in_words(answer: Answer, before: Answer | None, words: str) -> None:
-    message: Message = vote_confirmation(OPEN, LINKEDIN, answer, before)
+    message: Message = vote_confirmation(Ballot.of(OPEN, LINKEDIN), answer, before)
 
     assert words in message.text
     assert [button["text"]["text"] for button in buttons_of(message)] == [

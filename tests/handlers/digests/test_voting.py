@@ -6,16 +6,18 @@ import pytest
 
 from domain.digests import Answer
 from domain.errors import ForMember, NotAllowed, NotFound
+from domain.homes import HomePlace
 from domain.ids import EditionId, MemberId, SubjectId, WorkspaceId
 from domain.members import Member, Role
+from domain.pace import Rate
 from handlers.digests.jobs import compose_update
 from handlers.digests.service.votes import cast_vote, explained, own_question
 from handlers.kit.values import OutOfDate, pack, unpack
 from handlers.parts.questions import Press, QuestionRef
 from storage.conversations import leave
 from storage.database import Database
-from storage.editions import shown
-from storage.members import put_members
+from storage.members import opened_home, put_members
+from storage.renderings import Rendering, shown, take_rendering
 from storage.subjects import retire
 from storage.votes import open_questions
 from tests.handlers.digests.steps import DAY, first_edition, press
@@ -32,11 +34,23 @@ async def test_a_press_is_stored_and_shown_to_the_member_alone(
 
     cast = await press(days, edition, PETER, Answer.BOTH)
 
-    assert (cast.answer, cast.before, set(cast.homes)) == (Answer.BOTH, None, {PETER})
+    assert (cast.answer, cast.before) == (Answer.BOTH, None)
     own = await database.read(open_questions, workspace_id, PETER, days.now)
     others = await database.read(open_questions, workspace_id, MARIA, days.now)
     assert [each.own for each in own] == [Answer.BOTH]
     assert [each.own for each in others] == [None]
+
+
+async def test_a_vote_changes_the_home_of_whoever_ever_opened_theirs(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    days, edition = await first_edition(database)
+    await database.write(workspace_id, opened_home, workspace_id, PETER, HomePlace())
+
+    opened = await press(days, edition, PETER, Answer.BOTH)
+    never = await press(days, edition, MARIA, Answer.BOTH)
+
+    assert (set(opened.homes), set(never.homes)) == ({PETER}, set())
 
 
 async def test_a_second_press_replaces_the_first(
@@ -60,7 +74,11 @@ async def test_the_same_press_twice_is_one_answer(
     await press(days, edition, PETER, Answer.VALUE)
     update = await compose_update(days.services, workspace_id, edition.id)
     assert update is not None
-    await database.write(workspace_id, shown, workspace_id, edition.id, update.change)
+    rendering = await database.write(
+        workspace_id, take_rendering, workspace_id, edition.id, Rate(1, 60)
+    )
+    assert isinstance(rendering, Rendering)
+    await database.write(workspace_id, shown, rendering, update.change, timedelta(0))
 
     cast = await press(days, edition, PETER, Answer.VALUE)
 

@@ -1,0 +1,259 @@
+"""What has fallen due, of all workspaces: what the tick asks for, holds and moves on.
+
+On PostgreSQL a digest is held by its row, and a tick passes over those that somebody else holds;
+on SQLite there is one writer. So any number of ticks may run at once, beside any other writer.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    Subquery,
+    bindparam,
+    delete,
+    func,
+    or_,
+    select,
+    update,
+)
+
+from domain.asking import LONGEST_WAIT
+from domain.deliveries import ASKING, ON_THE_WAY, DeliveryKind, DeliveryState
+from domain.digests import Timetable
+from domain.ids import DigestId, WorkspaceId
+from domain.schedule import AHEAD, LATEST
+from storage.columns import UtcDateTime
+from storage.database import Session
+from storage.digests import timetable_of
+from storage.tables_asking import AskRow
+from storage.workspaces import working_of
+
+MOST_PUT_OFF = timedelta(days=2)
+"""A delivery whose next attempt is further ahead was put off by a clock that was wrong."""
+_TABLES = AskRow.metadata.tables
+_DIGEST, _EDITION, _DELIVERY = (_TABLES[name].c for name in ("digest", "edition", "delivery"))
+_ASKS, _WORKSPACE = _TABLES["asking"].c, _TABLES["workspace"].c
+
+
+@dataclass(frozen=True)
+class DueDigest:
+    """A digest that is held, and what decides about its slots."""
+
+    workspace_id: WorkspaceId
+    digest_id: DigestId
+    timetable: Timetable
+    waiting: datetime
+    """The slot for which it waits."""
+    paused_until: datetime | None
+    previous: datetime | None
+    """The slot of its own last edition."""
+    posted: frozenset[datetime]
+    """The slots from `waiting` on that were posted already, by a clock that was put back since."""
+    latest: datetime | None
+    """The slot of its conversation's last edition, posted or on its way, of any digest."""
+
+
+def anything_due(session: Session, now: datetime) -> bool:
+    """Tell whether a tick at `now` finds anything to do. Costs an index seek for each kind."""
+    moments = {"now": now, **_moments_ahead(now)}
+    return bool(session.connection().execute(_ANYTHING_DUE, moments).scalar_one())
+
+
+def hold_due(session: Session, now: datetime, most: int) -> tuple[DueDigest, ...]:
+    """Hold at most `most` digests that have a slot at or before `now`, longest due first."""
+    return _held(session, now, _HOLD_DUE, most=most)
+
+
+def hold_ahead(session: Session, now: datetime, most: int) -> tuple[DueDigest, ...]:
+    """Hold at most `most` digests whose slot was chosen by a clock that was more than a day ahead.
+
+    Nothing is lost by less: what such a clock passed over it has posted.
+    """
+    return _held(session, now, _HOLD_AHEAD, most=most, slot=_moments_ahead(now)["slot"])
+
+
+def hold_digest(
+    session: Session, workspace_id: WorkspaceId, digest_id: DigestId, now: datetime
+) -> DueDigest | None:
+    """Hold one digest until the transaction ends, after whoever holds it; None where it ended."""
+    # Whoever waits for a lock sees what was there before: so it is waited for first.
+    session.connection().execute(_LOCK_ONE, {"workspace": workspace_id, "digest": digest_id})
+    found = _held(session, now, _HOLD_ONE, most=1, workspace=workspace_id, digest=digest_id)
+    return found[0] if found else None
+
+
+def move_on(session: Session, moves: Mapping[DigestId, datetime], now: datetime) -> None:
+    """Record for which slot each of these held digests waits; pauses that are over are forgotten.
+
+    `now` is the moment at which the slots were chosen.
+    """
+    if not moves:
+        return
+    table, connection = _TABLES["digest"], session.connection()
+    over = _DIGEST.paused_until <= _DIGEST.next_slot
+    connection.execute(update(table).where(_DIGEST.id.in_(moves), over).values(paused_until=None))
+    connection.execute(
+        _MOVE_ON, [{"digest": number, "slot": slot, "now": now} for number, slot in moves.items()]
+    )
+
+
+def call_back(session: Session, now: datetime, reason: str) -> None:
+    """Put right the deliveries that a clock has put off into the future.
+
+    Those that ask, and that nobody has begun to post, are skipped for this `reason`; all others
+    are due now.
+    """
+    table, connection = _TABLES["delivery"], session.connection()
+    moments = {"attempt": _moments_ahead(now)["attempt"]}
+    if connection.execute(_ANY_PUT_OFF, moments).first() is None:
+        return
+    asking = _PUT_OFF & _DELIVERY.kind.in_(ASKING) & _DELIVERY.begun_at.is_(None)
+    of_asks = select(_DELIVERY.ask_id).where(asking, _DELIVERY.ask_id.is_not(None))
+    asks = tuple(connection.execute(of_asks, moments).scalars())
+    skipped = {"state": DeliveryState.SKIPPED, "reason": reason, "ask_id": None}
+    connection.execute(update(table).where(asking).values(skipped), moments)
+    if asks:
+        ask = _TABLES["ask"]
+        connection.execute(delete(ask).where(ask.c.id.in_(asks)))
+    connection.execute(update(table).where(_PUT_OFF).values(due_at=now), moments)
+
+
+def _held(
+    session: Session, now: datetime, statement: Select[Any], **values: Any
+) -> tuple[DueDigest, ...]:
+    moments = {"now": now, "soon": now + AHEAD}
+    rows = session.connection().execute(statement, {**moments, **values}).all()
+    return tuple(_due_digest(session, row, now) for row in rows)
+
+
+def _due_digest(session: Session, row: Any, now: datetime) -> DueDigest:
+    before = [each for each in (row.last, row.coming) if each is not None]
+    again = row.previous is not None and row.previous >= row.next_slot
+    return DueDigest(
+        workspace_id=WorkspaceId(row.workspace_id),
+        digest_id=DigestId(row.id),
+        timetable=timetable_of(row, working_of(row) if row.postpones else None),
+        waiting=row.next_slot,
+        paused_until=row.paused_until,
+        previous=row.previous,
+        posted=_posted(session, row.id, row.next_slot, now) if again else frozenset(),
+        latest=max(before, default=None),
+    )
+
+
+def _posted(
+    session: Session, digest_id: int, since: datetime, now: datetime
+) -> frozenset[datetime]:
+    statement = select(_EDITION.period_to).where(
+        _EDITION.digest_id == digest_id,
+        _EDITION.message_ts.is_not(None),
+        _EDITION.period_to.between(since, now),
+    )
+    return frozenset(session.connection().execute(statement).scalars())
+
+
+def _moments_ahead(now: datetime) -> Mapping[str, datetime]:
+    """Return the moments behind which only a clock that was wrong puts anything."""
+    return {"slot": now + LATEST, "question": now + LONGEST_WAIT, "attempt": now + MOST_PUT_OFF}
+
+
+def _moment(name: str) -> BindParameter[datetime]:
+    return bindparam(name, type_=UtcDateTime())
+
+
+def _last_slot(whose: ColumnElement[bool], until: str) -> Any:
+    """The slot of the last edition that stands in its conversation, until this moment."""
+    return (
+        select(func.max(_EDITION.period_to))
+        .where(whose, _EDITION.message_ts.is_not(None), _EDITION.period_to <= _moment(until))
+        .correlate(_TABLES["digest"])
+        .scalar_subquery()
+    )
+
+
+def _coming() -> Subquery:
+    """The slots of the editions that are on their way, by workspace and conversation."""
+    where = (_DIGEST.workspace_id, _DIGEST.conversation_id)
+    delivery, digest = _TABLES["delivery"], _TABLES["digest"]
+    return (
+        select(*where, func.max(_DELIVERY.slot).label("slot"))
+        .join_from(delivery, digest, onclause=_DELIVERY.digest_id == _DIGEST.id)
+        .where(
+            _DELIVERY.kind == DeliveryKind.EDITION,
+            _DELIVERY.state.in_(ON_THE_WAY),
+            _DELIVERY.slot <= _moment("soon"),
+        )
+        .group_by(*where)
+        .subquery("coming")
+    )
+
+
+def _holding(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:
+    """Read digests with all that decides about their slots; the built statement is kept.
+
+    One statement sees one moment: an edition is on its way in it, or stands, and never neither.
+    """
+    coming = _coming()
+    here = (_EDITION.workspace_id == _DIGEST.workspace_id) & (
+        _EDITION.conversation_id == _DIGEST.conversation_id
+    )
+    return (
+        select(
+            *(_DIGEST[name] for name in _COLUMNS),
+            *(_WORKSPACE[name] for name in ("holidays", "works_on", "works_from", "works_to")),
+            _last_slot(_EDITION.digest_id == _DIGEST.id, "now").label("previous"),
+            _last_slot(here, "soon").label("last"),
+            coming.c.slot.label("coming"),
+        )
+        .join_from(_TABLES["digest"], _TABLES["workspace"])
+        .outerjoin(
+            coming,
+            (coming.c.workspace_id == _DIGEST.workspace_id)
+            & (coming.c.conversation_id == _DIGEST.conversation_id),
+        )
+        .where(condition, _DIGEST.ended_at.is_(None))
+        .order_by(*order, _DIGEST.id)
+        .limit(bindparam("most"))
+    )
+
+
+_COLUMNS = (
+    *("id", "workspace_id", "conversation_id"),
+    *("weekday", "at", "zone", "every", "begins", "postpones", "next_slot", "paused_until"),
+)
+_RUNNING = _DIGEST.ended_at.is_(None)
+_DUE = _DIGEST.next_slot <= _moment("now")
+_FROM_AHEAD = _DIGEST.planned_at > _moment("slot")
+_PUT_OFF = (_DELIVERY.state == DeliveryState.DUE) & (_DELIVERY.due_at > _moment("attempt"))
+_ANY_PUT_OFF = select(_DELIVERY.id).where(_PUT_OFF).limit(1)
+_ANYTHING_DUE = select(
+    or_(
+        select(_DIGEST.id).where(_RUNNING, _DUE).exists(),
+        select(_EDITION.id)
+        .where(_EDITION.closed_at.is_(None), _EDITION.closes_at <= _moment("now"))
+        .exists(),
+        select(_ASKS.member_id).where(_ASKS.next_slot <= _moment("now")).exists(),
+        select(_DIGEST.id).where(_RUNNING, _FROM_AHEAD).exists(),
+        select(_ASKS.member_id).where(_ASKS.next_slot > _moment("question")).exists(),
+        _ANY_PUT_OFF.exists(),
+    )
+)
+_HOLD_DUE = _holding(_DUE, _DIGEST.next_slot).with_for_update(
+    of=_TABLES["digest"], skip_locked=True
+)
+_HOLD_AHEAD = _holding(_FROM_AHEAD, _DIGEST.planned_at).with_for_update(
+    of=_TABLES["digest"], skip_locked=True
+)
+_ONE = (_DIGEST.workspace_id == bindparam("workspace")) & (_DIGEST.id == bindparam("digest"))
+_LOCK_ONE = select(_DIGEST.id).where(_ONE).with_for_update()
+_HOLD_ONE = _holding(_ONE)
+_MOVE_ON = (
+    update(_TABLES["digest"])
+    .where(_DIGEST.id == bindparam("digest"))
+    .values(next_slot=bindparam("slot"), planned_at=bindparam("now"))
+)
