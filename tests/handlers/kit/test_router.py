@@ -44,7 +44,10 @@ async def dispatched(
         )
 
     app = AsyncApp(
-        process_before_response=True, authorize=authorize, request_verification_enabled=False
+        name="one room",
+        process_before_response=True,
+        authorize=authorize,
+        request_verification_enabled=False,
     )
     router.bind(app, services, before)
     member = {"team": {"id": "T1"}, "user": {"id": "U1"}, "team_id": "T1", "user_id": "U1"}
