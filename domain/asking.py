@@ -10,6 +10,8 @@ from domain.schedule import LATEST, moment_of
 
 EVERY_WEEKS = (1, 2, 4)
 """In how many weeks a personal question may come once; less often is the next of them."""
+LONGEST_WAIT = timedelta(weeks=max(EVERY_WEEKS) + 1)
+"""A question further ahead than this was put there by a clock that was wrong."""
 UNANSWERED = 3
 """After so many asks in a row without an answer no more come, until the member says so."""
 WEEK = timedelta(weeks=1)

@@ -15,3 +15,5 @@ class Conversation:
     shared: bool
     """Whether people of other organisations are in it, or are invited."""
     bot_is_in: bool
+    archived: bool = False
+    """As Slack says it at the moment; not kept, because the bot is in none that is archived."""

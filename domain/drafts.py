@@ -23,24 +23,30 @@ class Day(StrEnum):
 
 
 @dataclass(frozen=True)
-class Draft:
-    """A typed line."""
+class TypedLine:
+    """A line as it was typed, and what the member said of it since."""
 
-    id: DraftId
     text: str
     """As it came from Slack; the lines of a command that had too many, in one."""
     typed_at: datetime
-    batch: DraftId
-    """The first line of the same command."""
     choices: Mapping[str, ContactId] = field(default_factory=dict)
     """Which contact a typed name meant, as far as the member has said."""
     day: Day = Day.AS_READ
     """What the member said of a day that was read as ahead."""
-    discarded: bool = False
-    interaction_id: InteractionId | None = None
-    """What it was logged as."""
 
     @property
     def too_many(self) -> bool:
         """Whether this holds more lines than one command may log."""
         return len(self.text.splitlines()) > MAX_LINES
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft(TypedLine):
+    """A typed line as it is stored."""
+
+    id: DraftId
+    batch: DraftId
+    """The first line of the same command."""
+    discarded: bool = False
+    interaction_id: InteractionId | None = None
+    """What it was logged as."""

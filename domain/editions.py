@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from domain.choice import Why
 from domain.digests import Answer, Digest
-from domain.ids import ConversationId, DigestId, EditionId, WorkspaceId
+from domain.ids import ConversationId, DigestId, EditionId, SubjectId, WorkspaceId
 from domain.prompts import Prompt
 from domain.readers import Reader
 from domain.reflections import SharedReflection
@@ -98,6 +98,32 @@ class OpenQuestion:
     edition: Edition
     question: Question
     own: Answer | None
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """One question of an edition, as somebody votes on it."""
+
+    edition_id: EditionId
+    conversation_id: ConversationId
+    message_ts: str | None
+    subject_id: SubjectId
+    subject_name: str
+    closes_at: datetime
+    reader: Reader
+
+    @classmethod
+    def of(cls, edition: Edition, question: Question) -> "Ballot":
+        """Return the ballot of a question of `edition`."""
+        return cls(
+            edition_id=edition.id,
+            conversation_id=edition.conversation_id,
+            message_ts=edition.message_ts,
+            subject_id=question.subject.id,
+            subject_name=question.subject.name,
+            closes_at=edition.closes_at,
+            reader=edition.reader,
+        )
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from domain.contacts import Contact
 from domain.ids import InteractionId, SubjectId
@@ -27,9 +28,11 @@ class NamedInteraction:
     undone: bool = False
 
 
-@dataclass(frozen=True)
-class Encounter:
-    """One interaction with one contact, as far as a history needs it."""
+class Encounter(NamedTuple):
+    """One interaction with one contact, as far as a history needs it.
+
+    A tuple, since each line that is logged makes up to `MOST` of them.
+    """
 
     interaction: InteractionId
     channel: SubjectId | None

@@ -12,12 +12,14 @@ from domain.editions import OpenQuestion, SubjectStanding
 from domain.histories import NamedInteraction
 from domain.members import Member
 from domain.readers import Reader
+from domain.troubles import Case
 from domain.workspaces import Workspace
 
 T = TypeVar("T")
 
 INTERACTIONS = 8
 QUESTIONS = 8
+CASES = 5
 QUIET = 6
 VERDICTS = 20
 """So many stand on a page: a Home has room for 100 blocks."""
@@ -86,6 +88,8 @@ class HomePage:
     """How this member wants to be asked."""
     workspace: Workspace | None = None
     """The workspace with its settings, for those who may change them."""
+    cases: tuple[Case, ...] = ()
+    """What could not be posted, or perhaps was, and this member can mend; the latest first."""
 
     @property
     def reader(self) -> Reader:

@@ -29,6 +29,7 @@ class DateOrder(StrEnum):
     YMD = "YMD"
 
 
+@lru_cache
 def languages(locale: str) -> tuple[str, ...]:
     """Return the languages to read in: the locale's own first, then English.
 
@@ -38,6 +39,7 @@ def languages(locale: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((own.language if own else ENGLISH, ENGLISH)))
 
 
+@lru_cache
 def date_order(locale: str) -> DateOrder:
     """Return the order of a date of numbers in `locale`, written as Slack does (`da-DK`).
 

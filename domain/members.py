@@ -47,6 +47,17 @@ class Member:
         return not self.deactivated and self.role in (Role.OWNER, Role.ADMIN, Role.FULL)
 
 
+@dataclass(frozen=True)
+class Acting:
+    """A member who does something, with what every answer to them needs."""
+
+    member: Member
+    locale: str
+    """The workspace's."""
+    has_home: bool
+    """Whether they ever opened Home."""
+
+
 def eligible(member: Member, *, include_guests: bool = False) -> bool:
     """Whether `member`, being in the digest's conversation, is one of those whom it asks.
 

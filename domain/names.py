@@ -13,6 +13,8 @@ from domain.ids import ContactId
 
 PHONE_DIGITS = 8
 """Numbers whose last eight digits agree are the same: prefixes and trunk zeros differ."""
+SHORTEST_OWNER = 4
+"""Letters that a word has more than, for its last s to be perhaps a possessive."""
 _SHORTEST_PHONE = 6
 _FORGIVEN, _TWO_ERRORS = 3, 8
 """Letters a word needs for one typing error to be forgiven, and for two."""
@@ -81,10 +83,12 @@ def line_words(line: str) -> frozenset[str]:
     """Give the words of a typed line under which contacts are looked up.
 
     A contact can be meant by the line only if one of its index words shares the first two
-    characters with one of these.
+    characters with one of these; and without a typing error only if one of them is the same.
     """
     found = {*words_of(line), *_address_words(line)}
     found |= {word.removesuffix("'s") for word in found}
+    # "Annas": the Danish and German possessive.
+    found |= {word[:-1] for word in found if word.endswith("s") and len(word) > SHORTEST_OWNER}
     return frozenset(word for word in found if word)
 
 

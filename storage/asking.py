@@ -1,15 +1,16 @@
 """How members want to be asked, and when not; who takes no part at the moment."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, time
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, func, select
 
-from domain.asking import Asking, Rhythm
-from domain.ids import MemberId, WorkspaceId
+from domain.asking import LONGEST_WAIT, Asking, Rhythm
+from domain.ids import AskId, MemberId, WorkspaceId
 from storage.database import Session
-from storage.tables_asking import AskingRow
+from storage.tables_asking import AskingRow, AskRow
 
 
 def find_asking(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Asking:
@@ -36,11 +37,32 @@ def keep_asking(
     session.flush()
 
 
+def asked(session: Session, workspace_id: WorkspaceId, ask_id: AskId) -> None:
+    """Record that an ask has reached its member: until they answer, it is an unanswered one."""
+    row = session.exec(
+        select(AskRow).where(AskRow.workspace_id == workspace_id, AskRow.id == ask_id)
+    ).one()
+    if row.answered_at is not None:
+        return
+    member_id = MemberId(row.member_id)
+    asking = find_asking(session, workspace_id, member_id)
+    asking = replace(asking, unanswered=asking.unanswered + 1)
+    keep_asking(session, workspace_id, member_id, asking)
+
+
 def due_questions(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, MemberId], ...]:
-    """Return whose personal question has fallen due, of all workspaces, longest due first."""
+    """Return whose personal question has fallen due, of all workspaces, longest due first.
+
+    So has one that lies further ahead than any can: a clock that was wrong has put it there.
+    """
     rows = session.exec(
         select(AskingRow.workspace_id, AskingRow.member_id)
-        .where(col(AskingRow.next_slot) <= now)
+        .where(
+            or_(
+                col(AskingRow.next_slot) <= now,
+                col(AskingRow.next_slot) > now + LONGEST_WAIT,
+            )
+        )
         .order_by(col(AskingRow.next_slot), AskingRow.workspace_id, AskingRow.member_id)
     )
     return tuple((WorkspaceId(workspace), MemberId(member)) for workspace, member in rows)

@@ -1,6 +1,5 @@
 """Asks: the direct messages that want an answer. What the ask budget counts, and nobody sees."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -84,8 +83,11 @@ def rule(
         select(AskRow.id, AskRow.asked_at).where(
             AskRow.workspace_id == workspace_id,
             AskRow.member_id == member_id,
-            # A day more: the days that count are those of the member's calendar.
-            col(AskRow.asked_at) > now - timedelta(days=DAYS + 1),
+            # A day more: the days that count are those of the member's calendar. What lies
+            # further ahead was asked by a clock that was wrong.
+            col(AskRow.asked_at).between(
+                now - timedelta(days=DAYS + 1), now + timedelta(days=DAYS)
+            ),
         )
     )
     budget = Budget(
@@ -101,17 +103,6 @@ def rule(
 def prompt_of(session: Session, workspace_id: WorkspaceId, ask_id: AskId) -> PromptId:
     """Return what an ask asks."""
     return PromptId(_row(session, workspace_id, ask_id).prompt)
-
-
-def asked(session: Session, workspace_id: WorkspaceId, ask_id: AskId) -> None:
-    """Record that an ask has reached its member: until they answer, it is an unanswered one."""
-    row = _row(session, workspace_id, ask_id)
-    if row.answered_at is not None:
-        return
-    member_id = MemberId(row.member_id)
-    asking = find_asking(session, workspace_id, member_id)
-    asking = replace(asking, unanswered=asking.unanswered + 1)
-    keep_asking(session, workspace_id, member_id, asking)
 
 
 def answered(

@@ -1,15 +1,20 @@
 """Contacts, and the folded words under which they are found."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement
+import sqlalchemy
+from sqlalchemy import ColumnElement, Select, bindparam
 from sqlmodel import and_, col, delete, func, insert, or_, select
 
 from domain.contacts import Address, AddressKind, Contact, ContactDraft
 from domain.errors import NotFound
 from domain.ids import ContactId, MemberId, WorkspaceId
 from domain.names import best_matches, fold, index_words, line_words, words_of
+from storage.core import fetch, length_for, listed, spread, table_of
 from storage.database import Session
 from storage.tables import ContactRow, ContactWordRow, InteractionContactRow, InteractionRow
 
@@ -17,9 +22,56 @@ EXACT = 200
 """How many contacts with the very words of a line are looked at, those with most words first."""
 NEAR = 500
 """How many contacts with words that begin like those of a line are looked at."""
+SHARED = 1_000
+"""How many contacts with a word of a line are looked at, to see which have two of them."""
 BEGINNINGS = 200
 SUGGESTED = 20
 _LAST = "\U0010ffff"
+
+_CONTACT, _WORD = table_of(ContactRow), table_of(ContactWordRow)
+_OF_CONTACT = (
+    _CONTACT.c.id,
+    _CONTACT.c.name,
+    _CONTACT.c.organisation,
+    _CONTACT.c.addresses,
+    _CONTACT.c.notes,
+)
+
+
+@lru_cache(maxsize=16)
+def _by_ids(many: int) -> Select[*tuple[Any, ...]]:
+    # SQLite would look through all contacts of the workspace by an index that begins with it, and
+    # not for these few by their ids; it takes no index for what is first put together.
+    return sqlalchemy.select(*_OF_CONTACT).where(
+        _CONTACT.c.workspace_id.concat("") == bindparam("workspace"),
+        _CONTACT.c.id.in_(listed("id", many, _CONTACT.c.id)),
+    )
+
+
+@lru_cache(maxsize=16)
+def _shared(many: int) -> Select[*tuple[Any, ...]]:
+    return (
+        sqlalchemy.select(_WORD.c.contact_id, _WORD.c.word)
+        .where(
+            _WORD.c.workspace_id == bindparam("workspace"),
+            _WORD.c.word.in_(listed("word", many, _WORD.c.word)),
+        )
+        .limit(SHARED)
+    )
+
+
+@lru_cache(maxsize=16)
+def _most_shared(many: int) -> Select[*tuple[Any, ...]]:
+    return (
+        sqlalchemy.select(_WORD.c.contact_id)
+        .where(
+            _WORD.c.workspace_id == bindparam("workspace"),
+            _WORD.c.word.in_(listed("word", many, _WORD.c.word)),
+        )
+        .group_by(_WORD.c.contact_id)
+        .order_by(func.count().desc(), _WORD.c.contact_id)
+        .limit(EXACT)
+    )
 
 
 def find_contact(
@@ -45,12 +97,12 @@ def find_contacts(
     wanted = tuple(dict.fromkeys(contact_ids))
     if not wanted:
         return ()
-    rows = session.exec(
-        select(ContactRow).where(
-            ContactRow.workspace_id == workspace_id, col(ContactRow.id).in_(wanted)
-        )
+    rows = fetch(
+        session,
+        _by_ids(length_for(wanted)),
+        {"workspace": workspace_id, **spread("id", wanted)},
     )
-    found = {row.id: _contact(row) for row in rows}
+    found = {number: _made(number, *rest) for number, *rest in rows}
     return tuple(found[contact_id] for contact_id in wanted if contact_id in found)
 
 
@@ -130,33 +182,62 @@ def vocabulary_for(session: Session, workspace_id: WorkspaceId, text: str) -> tu
 
     Bounded: contacts with the words themselves come first, those with most of them first of all.
     """
-    words = line_words(text)
+    exact = called_by(session, workspace_id, text)
+    beginnings = sorted({word[:2] for word in line_words(text) if len(word) > 1})[:BEGINNINGS]
+    if not beginnings:
+        return exact
+    near = session.exec(
+        select(ContactWordRow.contact_id)
+        .where(
+            ContactWordRow.workspace_id == workspace_id,
+            or_(*(_begins(beginning) for beginning in beginnings)),
+        )
+        .distinct()
+        .limit(NEAR)
+    ).all()
+    known = {contact.id for contact in exact}
+    others = (ContactId(contact_id) for contact_id in near if contact_id not in known)
+    return (*exact, *find_contacts(session, workspace_id, others))
+
+
+def called_by(session: Session, workspace_id: WorkspaceId, text: str) -> tuple[Contact, ...]:
+    """Return the contacts with a word that stands in `text`, those with most of them first.
+
+    They are all that a line can mean without a typing error.
+    """
+    words = sorted(line_words(text))
     if not words:
         return ()
-    exact = session.exec(
-        select(ContactWordRow.contact_id)
-        .where(ContactWordRow.workspace_id == workspace_id, col(ContactWordRow.word).in_(words))
-        .group_by(col(ContactWordRow.contact_id))
-        .order_by(func.count().desc(), col(ContactWordRow.contact_id))
-        .limit(EXACT)
-    ).all()
-    beginnings = sorted({word[:2] for word in words if len(word) > 1})[:BEGINNINGS]
-    near = (
-        session.exec(
-            select(ContactWordRow.contact_id)
-            .where(
-                ContactWordRow.workspace_id == workspace_id,
-                or_(*(_begins(beginning) for beginning in beginnings)),
-            )
-            .distinct()
-            .limit(NEAR)
-        ).all()
-        if beginnings
-        else ()
-    )
-    return find_contacts(
-        session, workspace_id, (ContactId(contact_id) for contact_id in (*exact, *near))
-    )
+    parameters = {"workspace": workspace_id, **spread("word", words)}
+    found = fetch(session, _most_shared(length_for(words)), parameters)
+    return find_contacts(session, workspace_id, (ContactId(number) for (number,) in found))
+
+
+def circles(
+    session: Session, workspace_id: WorkspaceId, text: str
+) -> Iterator[tuple[tuple[Contact, ...], Mapping[str, Collection[ContactId]]]]:
+    """Give the contacts that `text` can mean, in wider and wider circles.
+
+    First those with two of its words, then those with one, then those with a word that only begins
+    alike. Each circle comes with the words under which contacts outside it are found as they are
+    spelt, and who they are: whoever finds none of those unexplained may stop.
+    """
+    words = sorted(line_words(text))
+    if not words:
+        yield (), {}
+        return
+    parameters = {"workspace": workspace_id, **spread("word", words)}
+    shared = fetch(session, _shared(length_for(words)), parameters)
+    times = Counter(number for number, _ in shared)
+    inner = [ContactId(number) for number in sorted(times) if times[number] > 1]
+    if inner and len(shared) < SHARED:
+        others: dict[str, list[ContactId]] = {}
+        for number, word in shared:
+            if times[number] == 1:
+                others.setdefault(word, []).append(ContactId(number))
+        yield find_contacts(session, workspace_id, inner), others
+    yield called_by(session, workspace_id, text), {}
+    yield vocabulary_for(session, workspace_id, text), {}
 
 
 def search(
@@ -243,13 +324,13 @@ def _stored(addresses: Collection[Address]) -> list[dict[str, str]]:
 
 
 def _contact(row: ContactRow) -> Contact:
-    return Contact(
-        id=ContactId(row.id or 0),
-        name=row.name,
-        organisation=row.organisation,
-        addresses=_addresses(row.addresses),
-        notes=row.notes,
-    )
+    return _made(row.id or 0, row.name, row.organisation, row.addresses, row.notes)
+
+
+def _made(
+    number: int, name: str, organisation: str, addresses: list[dict[str, str]], notes: str
+) -> Contact:
+    return Contact(ContactId(number), name, organisation, _addresses(addresses), notes)
 
 
 def _addresses(stored: Sequence[dict[str, str]]) -> tuple[Address, ...]:

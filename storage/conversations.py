@@ -5,7 +5,6 @@ from collections.abc import Collection
 from sqlmodel import col, select
 
 from domain.conversations import Conversation
-from domain.errors import NotFound
 from domain.ids import ConversationId, MemberId, WorkspaceId
 from storage.database import Session
 from storage.tables import ConversationMemberRow, ConversationRow
@@ -17,18 +16,6 @@ def find_conversation(
     """Return a conversation of the workspace, as it was last seen."""
     row = session.get(ConversationRow, (workspace_id, conversation_id))
     return _conversation(row) if row else None
-
-
-def get_conversation(
-    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
-) -> Conversation:
-    """Return a conversation of the workspace; raise `NotFound` where it was never seen."""
-    found = find_conversation(session, workspace_id, conversation_id)
-    if found is None:
-        raise NotFound(
-            "I do not know that conversation. Type `/invite @Noisegate` in it, then try again."
-        )
-    return found
 
 
 def all_conversations(session: Session, workspace_id: WorkspaceId) -> tuple[Conversation, ...]:

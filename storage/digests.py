@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import col, func, select
 
 from domain.deliveries import DeliveryKind, DeliveryState
@@ -12,9 +13,10 @@ from domain.editions import Schedule
 from domain.errors import NotFound
 from domain.ids import ConversationId, DigestId, MemberId, WorkspaceId
 from domain.schedule import coming_slot
+from domain.working_time import WorkingTime
 from domain.workspaces import Workspace
 from storage.database import Session
-from storage.editions import find_last_slot
+from storage.editions import find_latest_slot
 from storage.tables import DeliveryRow, DigestRow, EditionRow
 from storage.workspaces import get_workspace
 
@@ -69,6 +71,7 @@ def add_digest(
         owner=owner,
         created_at=now,
         next_slot=next_slot,
+        planned_at=now,
         **_columns(draft),
     )
     session.add(row)
@@ -81,11 +84,13 @@ def change_digest(
     workspace_id: WorkspaceId,
     digest_id: DigestId,
     draft: DigestDraft,
+    *,
     next_slot: datetime,
+    now: datetime,
 ) -> Schedule:
     """Store what a digest is from its next slot on; its owner and its pause stay."""
     row = _row(session, workspace_id, digest_id)
-    row.sqlmodel_update({**_columns(draft), "next_slot": next_slot})
+    row.sqlmodel_update({**_columns(draft), "next_slot": next_slot, "planned_at": now})
     return _reading(session, workspace_id)(row)
 
 
@@ -94,11 +99,13 @@ def pause_digest(
     workspace_id: WorkspaceId,
     digest_id: DigestId,
     paused_until: datetime | None,
+    *,
     next_slot: datetime,
+    now: datetime,
 ) -> Schedule:
     """Record until when no edition comes, None where it goes on, and which slot is next."""
     row = _row(session, workspace_id, digest_id)
-    row.paused_until, row.next_slot = paused_until, next_slot
+    row.paused_until, row.next_slot, row.planned_at = paused_until, next_slot, now
     return _reading(session, workspace_id)(row)
 
 
@@ -118,16 +125,6 @@ def end_digest(
     _row(session, workspace_id, digest_id).ended_at = now
 
 
-def move_on(
-    session: Session, workspace_id: WorkspaceId, digest_id: DigestId, next_slot: datetime
-) -> None:
-    """Record which slot the digest waits for next; a pause that is over is forgotten."""
-    row = _row(session, workspace_id, digest_id)
-    if row.paused_until is not None and row.paused_until <= row.next_slot:
-        row.paused_until = None
-    row.next_slot = next_slot
-
-
 def working_time_changed(session: Session, workspace_id: WorkspaceId, now: datetime) -> None:
     """Move what comes next of the digests that are postponed over days off.
 
@@ -135,15 +132,17 @@ def working_time_changed(session: Session, workspace_id: WorkspaceId, now: datet
     stays, and so does one that waits for tomorrow because of a holiday that is none any more:
     nothing is lost by it.
     """
+    _hold_all(session, workspace_id)
     for schedule in all_schedules(session, workspace_id):
         timetable, waiting = schedule.digest.timetable, schedule.next_slot
         if timetable.working is None or waiting <= now:
             continue
-        last = find_last_slot(session, workspace_id, schedule.digest.conversation_id)
+        last = find_latest_slot(session, workspace_id, schedule.digest.conversation_id, now)
         coming = coming_slot(timetable, now, paused_until=schedule.paused_until, previous=last)
         stays = waiting < coming and not timetable.working.is_day_off(schedule.reader.day(waiting))
         if not stays:
-            _row(session, workspace_id, schedule.digest.id).next_slot = coming
+            row = _row(session, workspace_id, schedule.digest.id)
+            row.next_slot, row.planned_at = coming, now
 
 
 def due(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, DigestId], ...]:
@@ -156,20 +155,23 @@ def due(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, DigestId], 
     return tuple((WorkspaceId(workspace), DigestId(number or 0)) for workspace, number in rows)
 
 
-def last_not_posted(session: Session, workspace_id: WorkspaceId) -> Mapping[DigestId, str]:
-    """Return why the last edition of a digest was not posted, of those digests where it was not.
+def last_left_out(session: Session, workspace_id: WorkspaceId) -> Mapping[DigestId, str]:
+    """Return why the last edition of a digest that goes on was left out, where it was.
 
-    The reason is Noisegate's own or Slack's name for it. What still waits says nothing here.
+    What still waits says nothing here, nor does what can be mended.
     """
+    going_on = select(DigestRow.id).where(
+        DigestRow.workspace_id == workspace_id, col(DigestRow.ended_at).is_(None)
+    )
     last = (
         select(func.max(DeliveryRow.id))
-        .where(DeliveryRow.workspace_id == workspace_id, DeliveryRow.kind == DeliveryKind.EDITION)
+        .where(col(DeliveryRow.digest_id).in_(going_on), DeliveryRow.kind == DeliveryKind.EDITION)
         .group_by(col(DeliveryRow.digest_id))
     )
     rows = session.exec(
         select(DeliveryRow.digest_id, DeliveryRow.reason).where(
             col(DeliveryRow.id).in_(last),
-            col(DeliveryRow.state).in_((DeliveryState.FAILED, DeliveryState.SKIPPED)),
+            DeliveryRow.state == DeliveryState.SKIPPED,
         )
     )
     return {DigestId(digest_id): reason or "" for digest_id, reason in rows if digest_id}
@@ -199,6 +201,16 @@ def _row(session: Session, workspace_id: WorkspaceId, digest_id: DigestId) -> Di
     ).one()
 
 
+def _hold_all(session: Session, workspace_id: WorkspaceId) -> None:
+    """Wait for a tick that is at a digest of this workspace, and let none begin with one."""
+    session.exec(
+        select(DigestRow.id)
+        .where(DigestRow.workspace_id == workspace_id, col(DigestRow.ended_at).is_(None))
+        .order_by(col(DigestRow.id))
+        .with_for_update()
+    ).all()
+
+
 def _reading(session: Session, workspace_id: WorkspaceId) -> Callable[[DigestRow], Schedule]:
     """Return how rows of this workspace are read: its working time moves what is postponed."""
     workspace = get_workspace(session, workspace_id)
@@ -207,19 +219,27 @@ def _reading(session: Session, workspace_id: WorkspaceId) -> Callable[[DigestRow
     )
 
 
+def timetable_of(row: DigestRow | Row[Any], working: WorkingTime | None) -> Timetable:
+    """Return when a digest comes, by its row or by one that was read with its columns.
+
+    `working` is by what its slots move, None where they do not.
+    """
+    return Timetable(
+        weekday=row.weekday,
+        at=time.fromisoformat(row.at),
+        zone=row.zone,
+        every=Every(row.every),
+        begins=row.begins,
+        working=working,
+    )
+
+
 def _digest(row: DigestRow, workspace: Workspace) -> Digest:
     return Digest(
         id=DigestId(row.id or 0),
         owner=MemberId(row.owner),
         conversation_id=ConversationId(row.conversation_id),
-        timetable=Timetable(
-            weekday=row.weekday,
-            at=time.fromisoformat(row.at),
-            zone=row.zone,
-            every=Every(row.every),
-            begins=row.begins,
-            working=workspace.working if row.postpones else None,
-        ),
+        timetable=timetable_of(row, workspace.working if row.postpones else None),
         questions=row.questions,
         closing=Closing(row.closing_days, time.fromisoformat(row.closing_at)),
         include_guests=row.include_guests,

@@ -2,13 +2,18 @@
 
 from datetime import datetime
 
+import sqlalchemy
 from sqlmodel import col, delete, or_, select
 
 from domain.drafts import KEPT_FOR, Day, Draft
 from domain.errors import NotFound
 from domain.ids import ContactId, DraftId, InteractionId, MemberId, WorkspaceId
+from storage.core import fetch, table_of
 from storage.database import Session
 from storage.tables import DraftRow
+
+_DRAFT = table_of(DraftRow)
+_ADD = sqlalchemy.insert(_DRAFT).returning(_DRAFT.c.id)
 
 
 def add_draft(
@@ -22,19 +27,19 @@ def add_draft(
     batch: DraftId | None = None,
 ) -> Draft:
     """Store a typed line; `batch` is the first line of the same command, if this is another."""
-    row = DraftRow(
-        workspace_id=workspace_id,
-        member_id=member_id,
-        text=text,
-        choices={},
-        day=Day.AS_READ,
-        interaction_id=interaction_id,
-        batch=batch,
-        typed_at=now,
-    )
-    session.add(row)
-    session.flush()
-    return _draft(row)
+    columns = {
+        "workspace_id": workspace_id,
+        "member_id": member_id,
+        "text": text,
+        "choices": {},
+        "day": Day.AS_READ,
+        "discarded": False,
+        "interaction_id": interaction_id,
+        "batch": batch,
+        "typed_at": now,
+    }
+    draft_id = DraftId(fetch(session, _ADD, columns)[0][0])
+    return Draft(text, now, id=draft_id, batch=batch or draft_id, interaction_id=interaction_id)
 
 
 def find_draft(

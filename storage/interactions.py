@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy
-from sqlmodel import col, delete, func, insert, select, update
+from sqlalchemy import bindparam
+from sqlmodel import col, delete, func, select, update
 
 from domain.errors import NotFound
 from domain.histories import MOST, Encounter, NamedInteraction
@@ -14,9 +15,38 @@ from domain.ids import ContactId, InteractionId, MemberId, SubjectId, WorkspaceI
 from domain.interactions import Direction, Interaction, InteractionDraft, Mark, Outcome
 from domain.subjects import Subject
 from storage.contacts import find_contacts
+from storage.core import fetch, table_of
 from storage.database import Session
 from storage.subjects import all_subjects
 from storage.tables import InteractionContactRow, InteractionRow
+
+_INTERACTION, _PART = table_of(InteractionRow), table_of(InteractionContactRow)
+_ADD = sqlalchemy.insert(_INTERACTION).returning(_INTERACTION.c.id)
+_ADD_PART = sqlalchemy.insert(_PART)
+_DIRECTIONS: Mapping[str, Direction] = {one.value: one for one in Direction}
+_OUTCOMES: Mapping[str | None, Outcome | None] = {
+    None: None,
+    **{one.value: one for one in Outcome},
+}
+_HISTORY = (
+    sqlalchemy.select(
+        _INTERACTION.c.id,
+        _INTERACTION.c.channel_id,
+        _INTERACTION.c.direction,
+        _INTERACTION.c.happened_at,
+        _INTERACTION.c.outcome,
+        func.substr(_INTERACTION.c.note, 1, 200),
+    )
+    .join(_PART, _PART.c.interaction_id == _INTERACTION.c.id)
+    .where(
+        _PART.c.contact_id == bindparam("contact"),
+        _PART.c.happened_at <= bindparam("until"),
+        _INTERACTION.c.workspace_id == bindparam("workspace"),
+        _INTERACTION.c.undone_at.is_(None),
+    )
+    .order_by(_PART.c.happened_at.desc(), _PART.c.interaction_id.desc())
+    .limit(MOST)
+)
 
 
 def add_interaction(
@@ -30,18 +60,14 @@ def add_interaction(
     """Store an interaction; a form that is sent twice (`form_key`) stores it once."""
     if form_key is not None and (known := find_by_form(session, workspace_id, form_key)):
         return known
-    stored = session.exec(
-        insert(InteractionRow)
-        .values(
-            workspace_id=workspace_id,
-            logged_by=logged_by,
-            logged_at=now,
-            form_key=form_key,
-            **_columns(draft),
-        )
-        .returning(col(InteractionRow.id))
-    ).scalar_one()
-    interaction_id = InteractionId(stored)
+    columns = {
+        "workspace_id": workspace_id,
+        "logged_by": logged_by,
+        "logged_at": now,
+        "form_key": form_key,
+        **_columns(draft),
+    }
+    interaction_id = InteractionId(fetch(session, _ADD, columns)[0][0])
     _add_contacts(session, interaction_id, draft)
     return interaction_id
 
@@ -177,42 +203,14 @@ def history_with(
 
     The notes are their beginnings, at most 200 characters.
     """
-    # Six columns at once: more than sqlmodel's own select can tell the types of.
-    rows = session.execute(
-        sqlalchemy.select(
-            col(InteractionRow.id),
-            col(InteractionRow.channel_id),
-            col(InteractionRow.direction),
-            col(InteractionRow.happened_at),
-            col(InteractionRow.outcome),
-            func.substr(InteractionRow.note, 1, 200),
-        )
-        .join(
-            InteractionContactRow,
-            col(InteractionContactRow.interaction_id) == InteractionRow.id,
-        )
-        .where(
-            col(InteractionContactRow.contact_id) == contact_id,
-            col(InteractionContactRow.happened_at) <= until,
-            col(InteractionRow.workspace_id) == workspace_id,
-            col(InteractionRow.undone_at).is_(None),
-        )
-        .order_by(
-            col(InteractionContactRow.happened_at).desc(),
-            col(InteractionContactRow.interaction_id).desc(),
-        )
-        .limit(MOST)
+    rows = fetch(
+        session, _HISTORY, {"contact": contact_id, "until": until, "workspace": workspace_id}
     )
     return tuple(
         Encounter(
-            channel=SubjectId(channel) if channel else None,
-            direction=Direction(direction),
-            happened_at=happened_at,
-            outcome=Outcome(outcome) if outcome else None,
-            interaction=InteractionId(interaction_id),
-            note=note,
+            interaction, channel, _DIRECTIONS[direction], happened_at, _OUTCOMES[outcome], note
         )
-        for interaction_id, channel, direction, happened_at, outcome, note in rows
+        for interaction, channel, direction, happened_at, outcome, note in rows
     )
 
 
@@ -274,18 +272,14 @@ def _columns(draft: InteractionDraft) -> dict[str, Any]:
 def _add_contacts(
     session: Session, interaction_id: InteractionId, draft: InteractionDraft
 ) -> None:
-    session.exec(
-        insert(InteractionContactRow),
-        params=[
-            {
-                "interaction_id": interaction_id,
-                "contact_id": contact_id,
-                "position": position,
-                "happened_at": draft.happened_at,
-            }
-            for position, contact_id in enumerate(dict.fromkeys(draft.contacts))
-        ],
-    )
+    for position, contact_id in enumerate(dict.fromkeys(draft.contacts)):
+        part = {
+            "interaction_id": interaction_id,
+            "contact_id": contact_id,
+            "position": position,
+            "happened_at": draft.happened_at,
+        }
+        fetch(session, _ADD_PART, part)
 
 
 def _named(

@@ -2,14 +2,34 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from domain.errors import NotFound
 from domain.homes import HomePlace
 from domain.ids import ConversationId, MemberId, WorkspaceId
-from domain.members import Member, Role
+from domain.members import Acting, Member, Role
+from storage.core import fetch, table_of
 from storage.database import Session
-from storage.tables import ConversationMemberRow, MemberRow
+from storage.tables import ConversationMemberRow, MemberRow, WorkspaceRow
+
+_MEMBER, _WORKSPACE = table_of(MemberRow), table_of(WorkspaceRow)
+_ACTING = (
+    sqlalchemy.select(
+        _WORKSPACE.c.locale,
+        _MEMBER.c.has_home,
+        _MEMBER.c.id,
+        _MEMBER.c.handle,
+        _MEMBER.c.name,
+        _MEMBER.c.role,
+        _MEMBER.c.zone,
+        _MEMBER.c.deactivated,
+        _MEMBER.c.named_steward,
+    )
+    .join(_WORKSPACE, _WORKSPACE.c.id == _MEMBER.c.workspace_id)
+    .where(_MEMBER.c.workspace_id == bindparam("workspace"), _MEMBER.c.id == bindparam("member"))
+)
 
 
 def find_member(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Member | None:
@@ -22,11 +42,24 @@ def get_member(session: Session, workspace_id: WorkspaceId, member_id: MemberId)
     """Return a member of the workspace; raise `NotFound` where the roster has no such member."""
     found = find_member(session, workspace_id, member_id)
     if found is None:
-        raise NotFound(
-            "I do not know this member of the workspace yet. "
-            "The list of members is read again every day; please try again later."
-        )
+        raise _unknown()
     return found
+
+
+def get_acting(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> Acting:
+    """Return a member with what answers to them need; raise `NotFound` as `get_member` does."""
+    rows = fetch(session, _ACTING, {"workspace": workspace_id, "member": member_id})
+    if not rows:
+        raise _unknown()
+    locale, has_home, *columns = rows[0]
+    return Acting(_made(*columns), locale, has_home)
+
+
+def _unknown() -> NotFound:
+    return NotFound(
+        "I do not know this member of the workspace yet. "
+        "The list of members is read again every day; please try again later."
+    )
 
 
 def all_members(session: Session, workspace_id: WorkspaceId) -> tuple[Member, ...]:
@@ -165,12 +198,26 @@ def with_home(
 
 
 def _member(row: MemberRow) -> Member:
+    return _made(
+        row.id, row.handle, row.name, row.role, row.zone, row.deactivated, row.named_steward
+    )
+
+
+def _made(
+    member_id: str,
+    handle: str,
+    name: str,
+    role: str,
+    zone: str,
+    deactivated: bool,  # noqa: FBT001 (a column of the statement)
+    named_steward: bool,  # noqa: FBT001 (another)
+) -> Member:
     return Member(
-        id=MemberId(row.id),
-        handle=row.handle,
-        name=row.name,
-        role=Role(row.role),
-        zone=row.zone,
-        deactivated=row.deactivated,
-        named_steward=row.named_steward,
+        id=MemberId(member_id),
+        handle=handle,
+        name=name,
+        role=Role(role),
+        zone=zone,
+        deactivated=deactivated,
+        named_steward=named_steward,
     )

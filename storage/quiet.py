@@ -5,14 +5,33 @@ They are found through what the member logged themselves, and are shown to that 
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Subquery
+import sqlalchemy
+from sqlalchemy import Select, Subquery, bindparam
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from domain.ids import ContactId, InteractionId, MemberId, WorkspaceId
+from storage.core import fetch, length_for, listed, spread, table_of
 from storage.database import Session
 from storage.tables import InteractionContactRow, InteractionRow
+
+_INTERACTION, _PART = table_of(InteractionRow), table_of(InteractionContactRow)
+
+
+@lru_cache(maxsize=16)
+def _loggers(many: int) -> Select[*tuple[Any, ...]]:
+    return (
+        sqlalchemy.select(_INTERACTION.c.logged_by)
+        .join(_PART, _PART.c.interaction_id == _INTERACTION.c.id)
+        .where(
+            _INTERACTION.c.workspace_id == bindparam("workspace"),
+            _PART.c.contact_id.in_(listed("contact", many, _PART.c.contact_id)),
+        )
+        .distinct()
+    )
 
 
 def quiet_since(
@@ -50,19 +69,9 @@ def whose_contacts(
     """Return who logged any of these contacts: in their Homes the contacts may stand as quiet."""
     if not contact_ids:
         return frozenset()
-    rows = session.exec(
-        select(InteractionRow.logged_by)
-        .join(
-            InteractionContactRow,
-            col(InteractionContactRow.interaction_id) == InteractionRow.id,
-        )
-        .where(
-            InteractionRow.workspace_id == workspace_id,
-            col(InteractionContactRow.contact_id).in_(contact_ids),
-        )
-        .distinct()
-    )
-    return frozenset(MemberId(member) for member in rows)
+    parameters = {"workspace": workspace_id, **spread("contact", sorted(contact_ids))}
+    rows = fetch(session, _loggers(length_for(contact_ids)), parameters)
+    return frozenset(MemberId(member) for (member,) in rows)
 
 
 def has_logged(session: Session, workspace_id: WorkspaceId, member_id: MemberId) -> bool:

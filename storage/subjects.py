@@ -2,15 +2,34 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
+import sqlalchemy
+from sqlalchemy import Integer, bindparam, type_coerce
 from sqlmodel import col, select
 
 from domain.errors import NotFound
 from domain.ids import ConversationId, SubjectId, WorkspaceId
 from domain.names import fold
 from domain.subjects import USUAL_CHANNELS, Code, Presence, Subject, SubjectKind
+from storage.core import fetch, table_of
 from storage.database import Session
 from storage.tables import EditionRow, QuestionRow, SubjectRow
+
+_SUBJECT = table_of(SubjectRow)
+_ALL = (
+    sqlalchemy.select(
+        _SUBJECT.c.id,
+        _SUBJECT.c.kind,
+        _SUBJECT.c.name,
+        _SUBJECT.c.presence,
+        _SUBJECT.c.code,
+        _SUBJECT.c.conversation_id,
+        type_coerce(_SUBJECT.c.retired_at.is_not(None), Integer),
+    )
+    .where(_SUBJECT.c.workspace_id == bindparam("workspace"))
+    .order_by(_SUBJECT.c.kind, _SUBJECT.c.id)
+)
 
 
 def all_subjects(
@@ -20,13 +39,10 @@ def all_subjects(
 
     With `retired` those that were retired follow.
     """
-    rows = session.exec(
-        select(SubjectRow)
-        .where(SubjectRow.workspace_id == workspace_id)
-        .order_by(col(SubjectRow.kind), col(SubjectRow.id))
-    ).all()
-    ordered = sorted(rows, key=lambda row: row.retired_at is not None)
-    return tuple(_subject(row) for row in ordered if retired or row.retired_at is None)
+    rows = fetch(session, _ALL, {"workspace": workspace_id})
+    subjects = [_made(*row) for row in rows]
+    in_use = [subject for subject in subjects if not subject.retired]
+    return (*in_use, *(one for one in subjects if retired and one.retired))
 
 
 def get_subject(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> Subject:
@@ -160,14 +176,33 @@ def _row(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> 
 
 
 def _subject(row: SubjectRow) -> Subject:
+    return _made(
+        row.id or 0,
+        row.kind,
+        row.name,
+        row.presence,
+        row.code,
+        row.conversation_id,
+        row.retired_at is not None,
+    )
+
+
+@lru_cache(maxsize=4_096)
+def _made(
+    number: int,
+    kind: str,
+    name: str,
+    presence: str | None,
+    code: str | None,
+    conversation_id: str | None,
+    retired: int,
+) -> Subject:
     return Subject(
-        id=SubjectId(row.id or 0),
-        kind=SubjectKind(row.kind),
-        name=row.name,
-        presence=None if row.presence is None else Presence(row.presence),
-        code=None if row.code is None else Code(row.code),
-        conversation_id=(
-            None if row.conversation_id is None else ConversationId(row.conversation_id)
-        ),
-        retired=row.retired_at is not None,
+        id=SubjectId(number),
+        kind=SubjectKind(kind),
+        name=name,
+        presence=None if presence is None else Presence(presence),
+        code=None if code is None else Code(code),
+        conversation_id=None if conversation_id is None else ConversationId(conversation_id),
+        retired=bool(retired),
     )

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy
 from sqlmodel import col, or_, select
 
 from domain.digests import Answer, Vote
@@ -33,25 +34,6 @@ class Asking:
     conversation_id: ConversationId
     asked: Asked
     closed: bool
-
-
-def put_vote(session: Session, workspace_id: WorkspaceId, vote: Vote) -> Answer | None:
-    """Store a vote in the place of the member's one before; return what that one said."""
-    row = session.get(VoteRow, (vote.edition_id, vote.subject_id, vote.member_id))
-    before = None if row is None else Answer(row.answer)
-    if row is None:
-        row = VoteRow(
-            edition_id=vote.edition_id,
-            subject_id=vote.subject_id,
-            member_id=vote.member_id,
-            workspace_id=workspace_id,
-            answer=vote.answer,
-            cast_at=vote.cast_at,
-        )
-    row.answer, row.cast_at = vote.answer, vote.cast_at
-    session.add(row)
-    session.flush()
-    return before
 
 
 def own_answers(
@@ -263,21 +245,25 @@ def _votes(
     subject_ids: Collection[SubjectId],
     now: datetime,
 ) -> Mapping[SubjectId, list[Vote]]:
-    rows = session.exec(
-        select(VoteRow).where(
-            VoteRow.workspace_id == workspace_id,
+    # Five columns: more than sqlmodel's own select can tell the types of. As rows of the ORM the
+    # votes of a year took half the time in which an edition is composed.
+    rows = session.execute(
+        sqlalchemy.select(
+            col(VoteRow.edition_id),
+            col(VoteRow.subject_id),
+            col(VoteRow.member_id),
+            col(VoteRow.answer),
+            col(VoteRow.cast_at),
+        ).where(
+            col(VoteRow.workspace_id) == workspace_id,
             col(VoteRow.subject_id).in_(subject_ids),
             col(VoteRow.cast_at) > now - VOTE_LASTS,
         )
     )
     found: dict[SubjectId, list[Vote]] = defaultdict(list)
-    for row in rows:
+    for edition, subject, member, answer, cast_at in rows:
         vote = Vote(
-            EditionId(row.edition_id),
-            SubjectId(row.subject_id),
-            MemberId(row.member_id),
-            Answer(row.answer),
-            row.cast_at,
+            EditionId(edition), SubjectId(subject), MemberId(member), Answer(answer), cast_at
         )
         found[vote.subject_id].append(vote)
     return found

@@ -1,7 +1,10 @@
 """Workspaces that installed the bot."""
 
 from datetime import datetime, time
+from functools import lru_cache
+from typing import Any
 
+from sqlalchemy import Row
 from sqlmodel import select
 
 from domain.customs import guess_place
@@ -127,17 +130,27 @@ def keep_settings(session: Session, workspace: Workspace) -> None:
     session.add(row)
 
 
+def working_of(row: WorkspaceRow | Row[Any]) -> WorkingTime:
+    """Return when a workspace works, by its row or by one that was read with these columns."""
+    return _working(row.works_on, row.works_from, row.works_to, row.holidays or "")
+
+
+@lru_cache
+def _working(days: str, begins: str, ends: str, holidays: str) -> WorkingTime:
+    return WorkingTime(
+        days=frozenset(int(day) for day in days),
+        begins=time.fromisoformat(begins),
+        ends=time.fromisoformat(ends),
+        holidays=holidays,
+    )
+
+
 def _workspace(row: WorkspaceRow) -> Workspace:
     return Workspace(
         id=WorkspaceId(row.id),
         name=row.name,
         bot_user_id=row.bot_user_id,
         locale=row.locale,
-        working=WorkingTime(
-            days=frozenset(int(day) for day in row.works_on),
-            begins=time.fromisoformat(row.works_from),
-            ends=time.fromisoformat(row.works_to),
-            holidays=row.holidays or "",
-        ),
+        working=working_of(row),
         asks_a_week=row.asks_a_week,
     )

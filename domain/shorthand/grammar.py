@@ -1,16 +1,18 @@
 """How a line is read: names first, then channels and verbs, then dates; the rest is note."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from domain.contacts import Contact
 from domain.ids import ContactId, MemberId
+from domain.names import line_words
 from domain.shorthand.crowd import Crowd, crowd_of
 from domain.shorthand.dates import here_of
 from domain.shorthand.marks import other_mark, split_mark
 from domain.shorthand.negation import with_negations
 from domain.shorthand.part import Part
-from domain.shorthand.people import NameIndex, name_index
+from domain.shorthand.people import FULL, INITIALS, NameIndex, form_of, name_index
 from domain.shorthand.reading import KnownName, Reader, Reading, Vocabulary, Who
 from domain.shorthand.roster import Roster
 from domain.shorthand.scanner import Scanner
@@ -22,10 +24,11 @@ from domain.shorthand.summing_up import (
     outcome_of,
     subjects_of,
 )
-from domain.shorthand.text import Plain, decode, note_colon, tokenise
+from domain.shorthand.text import Plain, Tokens, decode, note_colon, tokenise
 from domain.shorthand.when import when_of
 from domain.shorthand.word_list import WordList, word_list
 
+FEW = 100
 NO_CHOICES: Mapping[str, ContactId] = MappingProxyType({})
 
 
@@ -65,16 +68,21 @@ class _Known:
     """A vocabulary, with its names made ready to be found."""
 
     vocabulary: Vocabulary
-    crowd: Crowd
+    crowd: Crowd | None
+    """None where the contacts are few: choosing from them would take longer than it saves."""
     choices: Mapping[str, ContactId]
     words: WordList
     roster: Roster
+
+    def near(self, text: str) -> tuple[Contact, ...]:
+        """Give the contacts whom `text` can mean, and perhaps others."""
+        return self.crowd.near(text) if self.crowd else self.vocabulary.contacts
 
 
 def _known(vocabulary: Vocabulary, choices: Mapping[str, ContactId]) -> _Known:
     return _Known(
         vocabulary,
-        crowd_of(vocabulary.contacts),
+        crowd_of(vocabulary.contacts) if len(vocabulary.contacts) > FEW else None,
         choices,
         word_list(vocabulary.subjects),
         Roster(vocabulary.members),
@@ -83,7 +91,7 @@ def _known(vocabulary: Vocabulary, choices: Mapping[str, ContactId]) -> _Known:
 
 def _read(line: str, known: _Known, reader: Reader) -> Reading:
     plain = decode(line, {member.id: member.handle for member in known.vocabulary.members})
-    names = name_index(known.crowd.near(plain.text), known.choices)
+    names = name_index(known.near(plain.text), known.choices)
     colon = note_colon(plain.text, _names_with_colons(plain.text, known.vocabulary))
     reading = _Typed(line, plain, colon, names).read(known, reader)
     if colon < 0 or reading.who or not names.begins(plain.text[colon + 1 :]):
@@ -114,11 +122,12 @@ class _Typed:
         subjects = subjects_of(parts, known.words)
         said, surplus = dates_of(parts)
         when = when_of(said, aside_of(parts, here), here)
+        who = _once(part.who for part in parts if part.who)
         beginning = leftover(parts, tokens, subjects.text | surplus)
         note = ": ".join(piece for piece in (beginning, note) if piece)
         return Reading(
             line=self.line,
-            who=_once(part.who for part in parts if part.who),
+            who=who,
             channel=subjects.channel,
             direction=direction_of(parts, tokens),
             outcome=outcome_of(parts),
@@ -133,7 +142,26 @@ class _Typed:
             other_mark=other_mark(note, sign, mark),
             future=when.future,
             not_understood=tuple(tokens.raw(part.first, part.end) for part in subjects.misread),
+            loose=self._loose(parts, tokens),
         )
+
+    def _loose(self, parts: Sequence[Part], tokens: Tokens) -> frozenset[str] | None:
+        """Give the words outside full names; None where any contact might have been meant."""
+        names = [(part, part.who) for part in parts if part.who]
+        letters = [one for one in tokens.items if len(one.fold) == 1 and one.kind != "mark"]
+        # Initials are found under others than the words typed; two letters may be some.
+        if not names or len(letters) > 1 or self.names.near:
+            return None
+        text = tokens.text
+        for part, who in reversed(names):
+            form = form_of(who.typed)
+            rank = self.names.rank(form, who.contact_id) if isinstance(who, KnownName) else None
+            if rank in (None, INITIALS):
+                return None
+            if rank == FULL and len(form) > 1:
+                start = text.index(who.typed, tokens.items[part.first].start)
+                text = f"{text[:start]} , {text[start + len(who.typed) :]}"
+        return line_words(text)
 
 
 def _once(everyone: Iterable[Who]) -> tuple[Who, ...]:

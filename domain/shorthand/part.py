@@ -32,8 +32,14 @@ class Part:
     @property
     def plain(self) -> bool:
         """Whether these are words that only the note can take."""
-        found = (self.who, self.member, self.meaning, self.said)
-        return not self.misread and all(one is None for one in found)
+        # Written out, since every part is asked several times.
+        return (
+            self.meaning is None
+            and self.who is None
+            and self.said is None
+            and self.member is None
+            and not self.misread
+        )
 
     def is_kind(self, *kinds: Kind) -> bool:
         """Whether its word is of one of these kinds."""

@@ -1,6 +1,6 @@
 """What the shorthand is told, and what it makes of a line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.contacts import Contact
@@ -18,7 +18,8 @@ class Vocabulary:
     """What the names in a line can mean.
 
     `contacts` holds at least every contact that shares a word's beginning with the line; more do
-    no harm. `subjects` are the channels and tools that are in use; the others are passed over.
+    no harm, and fewer none where `Reading.loose` says so. `subjects` are the channels
+    and tools that are in use; the others are passed over.
     """
 
     contacts: tuple[Contact, ...] = ()
@@ -111,6 +112,10 @@ class Reading:
     """Whether `when` lies ahead: nothing is logged then, the member is asked."""
     not_understood: tuple[str, ...] = ()
     """Parts, as typed, that stood where a channel, a tool or a member was expected."""
+    loose: frozenset[str] | None = field(default=None, compare=False)
+    """The words before the note that stand in no full name, where every name was typed as it is
+    spelt: a contact with one word of the line, and none of these, could have changed nothing.
+    None where typing errors were looked for, so that any contact might have."""
 
     @property
     def ready(self) -> bool:

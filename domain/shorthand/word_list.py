@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 from types import MappingProxyType
 
 from rapidfuzz import process
@@ -249,8 +250,9 @@ def split(phrases: str) -> Iterable[Words]:
     return (words(phrase) for phrase in phrases.split("|"))
 
 
+@lru_cache(maxsize=4_096)
 def words(phrase: str) -> Words:
-    """Give the folded tokens of a phrase, as a line's own are given."""
+    """Give the folded tokens of a phrase, as a line's own are given; the latest are remembered."""
     return tuple(token.fold for token in tokenise(phrase).items)
 
 
@@ -299,7 +301,8 @@ def _nearest(typed: str, names: Mapping[str, Meaning]) -> Meaning | None:
     return names[found[0]] if found and found[0][:1] == typed[:1] else None
 
 
-def word_list(subjects: Iterable[Subject]) -> WordList:
+@lru_cache(maxsize=256)
+def word_list(subjects: tuple[Subject, ...]) -> WordList:
     """Give the words of a workspace that has these subjects; retired ones are passed over."""
     own: dict[Words, Meaning] = {}
     codes: dict[Code, SubjectId] = {}

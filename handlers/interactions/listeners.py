@@ -24,6 +24,7 @@ from handlers.interactions.sheet import (
     SlackMessage,
 )
 from handlers.kit.ids import Action, Command, Form, Shortcut
+from handlers.kit.refused import reason
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
 from handlers.kit.typed import sound
@@ -214,7 +215,7 @@ async def _link(turn: Turn, message: MessageRef) -> str | None:
             channel=message.conversation, message_ts=message.ts
         )
     except SlackApiError as error:
-        log.info("no link to a message", error=error.response.get("error"))
+        log.info("no link to a message", error=reason(error))
         return None
     except (TimeoutError, aiohttp.ClientError) as error:
         log.warning("no link to a message", error=type(error).__name__)

@@ -5,30 +5,24 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.contacts import MAX_NAME, Address, AddressKind, ContactDraft
-from domain.drafts import MAX_LINES, Day, Draft
+from domain.drafts import MAX_LINES, Day, Draft, TypedLine
 from domain.errors import ForMember, NotAllowed, NotFound
 from domain.histories import NamedInteraction
 from domain.ids import ContactId, DraftId, InteractionId, MemberId, SubjectId, WorkspaceId
 from domain.interactions import Interaction, Mark
-from domain.members import Member, require_full
+from domain.members import Acting, require_full
 from domain.names import phone_key
 from domain.readers import Reader
 from domain.shorthand import KnownName, Reading
 from domain.subjects import SubjectKind
-from handlers.interactions.hearing import (
-    hear,
-    interaction_from,
-    sheet_after,
-    sheet_of,
-    sheet_with,
-)
+from handlers.interactions.hearing import hear, log, sheet_after, sheet_of, sheet_with
 from handlers.interactions.sheet import Sheet, ask_of
 from handlers.parts.interactions import Press
 from storage.contacts import add_contact, get_contact
 from storage.database import Session
-from storage.drafts import add_draft, forget_drafts, get_draft, keep_draft
-from storage.interactions import add_interaction, change_interaction, get_interaction, undo
-from storage.members import get_member
+from storage.drafts import add_draft, get_draft, keep_draft
+from storage.interactions import change_interaction, get_interaction, undo
+from storage.members import get_acting
 from storage.subjects import get_subject
 
 
@@ -36,21 +30,31 @@ def log_lines(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, text: str, now: datetime
 ) -> Sheet:
     """Log every line that can be logged as it stands; keep the others to ask about them."""
-    member = get_member(session, workspace_id, member_id)
-    if not member.full:
-        return Sheet((), (), Reader(member.zone), now, refused=text)
-    forget_drafts(session, workspace_id, now)
+    acting = get_acting(session, workspace_id, member_id)
+    if not acting.member.full:
+        return Sheet((), (), Reader(acting.member.zone), now, refused=text)
+    lines = [TypedLine(line, now) for line in _lines(text)]
+    hearing = hear(session, workspace_id, acting, lines)
     drafts: list[Draft] = []
-    for line in _lines(text):
+    logged: list[NamedInteraction] = []
+    for line, reading in zip(lines, hearing.readings, strict=True):
+        stored = None
+        if ask_of(reading, too_many=line.too_many) is None:
+            logged.append(log(session, hearing, reading, now))
+            stored = logged[-1].interaction.id
         batch = drafts[0].id if drafts else None
-        drafts.append(add_draft(session, workspace_id, member_id, line, now, batch=batch))
-    hearing = hear(session, workspace_id, member, drafts)
-    readings = [hearing.read(draft) for draft in drafts]
-    settled = [
-        _settled(session, workspace_id, member, draft, reading, now)
-        for draft, reading in zip(drafts, readings, strict=True)
-    ]
-    return sheet_of(session, hearing, settled, readings, now)
+        drafts.append(
+            add_draft(
+                session,
+                workspace_id,
+                member_id,
+                line.text,
+                now,
+                interaction_id=stored,
+                batch=batch,
+            )
+        )
+    return sheet_of(session, hearing, drafts, now, logged)
 
 
 def choose(
@@ -63,11 +67,11 @@ def choose(
     now: datetime,
 ) -> Sheet:
     """Take the typed name for this contact, and log the line if nothing else is unclear."""
-    member, draft = _own_line(session, workspace_id, member_id, line)
+    acting, draft = _own_line(session, workspace_id, member_id, line)
     chosen = get_contact(session, workspace_id, ContactId(contact))
     if draft.interaction_id is None:
         draft = replace(draft, choices={**draft.choices, typed: chosen.id})
-    return _settle(session, workspace_id, member, draft, now)
+    return _settle(session, workspace_id, acting, draft, now)
 
 
 def add_and_log(
@@ -82,13 +86,13 @@ def add_and_log(
 
     Pressed twice, it adds once: the name is then known.
     """
-    member, draft = _own_line(session, workspace_id, member_id, line)
-    reading = hear(session, workspace_id, member, (draft,)).read(draft)
+    acting, draft = _own_line(session, workspace_id, member_id, line)
+    [reading] = hear(session, workspace_id, acting, (draft,)).readings
     unclear = any(who.typed == typed for who in reading.who if not isinstance(who, KnownName))
     if unclear and draft.interaction_id is None and len(typed) <= MAX_NAME:
         contact = add_contact(session, workspace_id, _newcomer(typed), member_id, now)
         draft = replace(draft, choices={**draft.choices, typed: contact.id})
-    return _settle(session, workspace_id, member, draft, now)
+    return _settle(session, workspace_id, acting, draft, now)
 
 
 def log_as_past(
@@ -100,17 +104,17 @@ def log_as_past(
     now: datetime,
 ) -> Sheet:
     """Log a line that was read as ahead: of the moment it was typed, or of its other reading."""
-    member, draft = _own_line(session, workspace_id, member_id, line)
-    return _settle(session, workspace_id, member, replace(draft, day=day), now)
+    acting, draft = _own_line(session, workspace_id, member_id, line)
+    return _settle(session, workspace_id, acting, replace(draft, day=day), now)
 
 
 def discard(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, line: int, now: datetime
 ) -> Sheet:
     """Stop asking about a line; its text stays in the message."""
-    member, draft = _own_line(session, workspace_id, member_id, line)
+    acting, draft = _own_line(session, workspace_id, member_id, line)
     keep_draft(session, replace(draft, discarded=True))
-    return sheet_with(session, workspace_id, member, draft, now)
+    return sheet_with(session, workspace_id, acting, draft, now)
 
 
 def mark(
@@ -122,9 +126,9 @@ def mark(
     now: datetime,
 ) -> Sheet:
     """Set or take away the mark of one's own interaction."""
-    member, named = own_interaction(session, workspace_id, member_id, press.interaction)
+    acting, named = own_interaction(session, workspace_id, member_id, press.interaction)
     return _changed(
-        session, workspace_id, member, replace(named.interaction, mark=chosen), press, now
+        session, workspace_id, acting, replace(named.interaction, mark=chosen), press, now
     )
 
 
@@ -137,14 +141,14 @@ def set_channel(
     now: datetime,
 ) -> Sheet:
     """Say by which channel one's own interaction was."""
-    member, named = own_interaction(session, workspace_id, member_id, press.interaction)
+    acting, named = own_interaction(session, workspace_id, member_id, press.interaction)
     subject = get_subject(session, workspace_id, SubjectId(channel))
     if subject.kind is not SubjectKind.CHANNEL or subject.retired:
         raise NotFound(
             f"{subject.name} is not among the channels any more. Please choose another with Edit."
         )
     interaction = replace(named.interaction, channel=subject.id)
-    return _changed(session, workspace_id, member, interaction, press, now)
+    return _changed(session, workspace_id, acting, interaction, press, now)
 
 
 def reread(
@@ -158,56 +162,56 @@ def reread(
     other: bool,
 ) -> Sheet:
     """Take the other reading of a logged line's day or ending, or go back to the first."""
-    member, draft = _own_line(session, workspace_id, member_id, line)
+    acting, draft = _own_line(session, workspace_id, member_id, line)
     if draft.interaction_id is None:
-        return sheet_with(session, workspace_id, member, draft, now)
-    reading = hear(session, workspace_id, member, (draft,)).read(draft)
+        return sheet_with(session, workspace_id, acting, draft, now)
+    [reading] = hear(session, workspace_id, acting, (draft,)).readings
     _, named = own_interaction(session, workspace_id, member_id, draft.interaction_id)
     interaction = _reread(named.interaction, reading, ending=ending, other=other)
     press = Press(interaction.id, line)
-    return _changed(session, workspace_id, member, interaction, press, now)
+    return _changed(session, workspace_id, acting, interaction, press, now)
 
 
 def undo_interaction(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, press: Press, now: datetime
 ) -> Sheet:
     """Take one's own interaction out of every list and count."""
-    member, named = own_interaction(session, workspace_id, member_id, press.interaction)
+    acting, named = own_interaction(session, workspace_id, member_id, press.interaction)
     if not named.undone:
         undo(session, workspace_id, named.interaction.id, now)
-    return sheet_after(session, workspace_id, member, named.interaction.id, press.line, now)
+    return sheet_after(session, workspace_id, acting, named.interaction.id, press.line, now)
 
 
 def restore_interaction(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, press: Press, now: datetime
 ) -> Sheet:
     """Put one's own undone interaction back."""
-    member, named = own_interaction(session, workspace_id, member_id, press.interaction)
+    acting, named = own_interaction(session, workspace_id, member_id, press.interaction)
     undo(session, workspace_id, named.interaction.id, None)
-    return sheet_after(session, workspace_id, member, named.interaction.id, press.line, now)
+    return sheet_after(session, workspace_id, acting, named.interaction.id, press.line, now)
 
 
 def own_interaction(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, interaction: int
-) -> tuple[Member, NamedInteraction]:
+) -> tuple[Acting, NamedInteraction]:
     """Return an interaction that this member logged; raise `NotAllowed` for anybody else's."""
-    member = get_member(session, workspace_id, member_id)
-    require_full(member)
+    acting = get_acting(session, workspace_id, member_id)
+    require_full(acting.member)
     named = get_interaction(session, workspace_id, InteractionId(interaction))
     if named.interaction.logged_by != member_id:
         raise NotAllowed(
             "Only the colleague who logged this can change it. Nothing was changed. "
             "Please ask them."
         )
-    return member, named
+    return acting, named
 
 
 def _own_line(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, line: int
-) -> tuple[Member, Draft]:
-    member = get_member(session, workspace_id, member_id)
-    require_full(member)
-    return member, get_draft(session, workspace_id, member_id, DraftId(line))
+) -> tuple[Acting, Draft]:
+    acting = get_acting(session, workspace_id, member_id)
+    require_full(acting.member)
+    return acting, get_draft(session, workspace_id, member_id, DraftId(line))
 
 
 def _lines(text: str) -> Sequence[str]:
@@ -216,41 +220,29 @@ def _lines(text: str) -> Sequence[str]:
 
 
 def _settle(
-    session: Session, workspace_id: WorkspaceId, member: Member, draft: Draft, now: datetime
+    session: Session, workspace_id: WorkspaceId, acting: Acting, draft: Draft, now: datetime
 ) -> Sheet:
-    reading = hear(session, workspace_id, member, (draft,)).read(draft)
-    settled = _settled(session, workspace_id, member, draft, reading, now)
-    keep_draft(session, settled)
-    return sheet_with(session, workspace_id, member, settled, now)
-
-
-def _settled(
-    session: Session,
-    workspace_id: WorkspaceId,
-    member: Member,
-    draft: Draft,
-    reading: Reading,
-    now: datetime,
-) -> Draft:
     """Log a line where nothing has to be asked and it is not logged or discarded already."""
+    hearing = hear(session, workspace_id, acting, (draft,))
+    [reading] = hearing.readings
     asked = ask_of(reading, too_many=draft.too_many)
-    if draft.interaction_id or draft.discarded or asked:
-        return draft
-    interaction = interaction_from(reading)
-    stored = add_interaction(session, workspace_id, interaction, member.id, now)
-    return keep_draft(session, replace(draft, interaction_id=stored))
+    if not (draft.interaction_id or draft.discarded or asked):
+        stored = log(session, hearing, reading, now).interaction.id
+        draft = replace(draft, interaction_id=stored)
+    keep_draft(session, draft)
+    return sheet_with(session, workspace_id, acting, draft, now)
 
 
 def _changed(
     session: Session,
     workspace_id: WorkspaceId,
-    member: Member,
+    acting: Acting,
     interaction: Interaction,
     press: Press,
     now: datetime,
 ) -> Sheet:
     change_interaction(session, workspace_id, interaction.id, interaction)
-    return sheet_after(session, workspace_id, member, interaction.id, press.line, now)
+    return sheet_after(session, workspace_id, acting, interaction.id, press.line, now)
 
 
 def _reread(

@@ -19,7 +19,7 @@ from storage.contacts import add_contact, find_contacts, get_contact, namesakes,
 from storage.database import Session
 from storage.drafts import get_draft, keep_draft
 from storage.interactions import add_interaction, change_interaction, find_by_form
-from storage.members import get_member, not_in_roster
+from storage.members import get_acting, get_member, not_in_roster
 from storage.subjects import get_subject
 
 NOON = time(12)
@@ -61,16 +61,16 @@ def form_of_line(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, key: FormKey
 ) -> LogForm:
     """Open the form with everything filled in that was understood of a line, and its text."""
-    member = get_member(session, workspace_id, member_id)
-    require_full(member)
+    acting = get_acting(session, workspace_id, member_id)
+    require_full(acting.member)
     draft = get_draft(session, workspace_id, member_id, DraftId(key.line or 0))
     if draft.interaction_id:
         return form_of_interaction(
             session, workspace_id, member_id, replace(key, interaction=draft.interaction_id)
         )
-    hearing = hear(session, workspace_id, member, (draft,))
+    hearing = hear(session, workspace_id, acting, (draft,))
     typed = plain_text(draft.text)
-    fields = _fields_read(hearing.read(draft), typed, member)
+    fields = _fields_read(hearing.readings[0], typed, acting.member)
     return LogForm(
         key,
         fields,
@@ -84,13 +84,13 @@ def form_of_interaction(
     session: Session, workspace_id: WorkspaceId, member_id: MemberId, key: FormKey
 ) -> LogForm:
     """Open the form with one's own interaction in it, and the line it was typed as, if known."""
-    member, named = own_interaction(session, workspace_id, member_id, key.interaction or 0)
+    acting, named = own_interaction(session, workspace_id, member_id, key.interaction or 0)
     used = [subject for subject in (named.channel, named.tool) if subject]
     subjects = {one.id: one for one in (*tools_and_channels(session, workspace_id), *used)}
     line = find_line(session, workspace_id, member_id, key.line)
     return LogForm(
         key,
-        _fields_stored(named, member),
+        _fields_stored(named, acting.member),
         named.contacts,
         tuple(subjects.values()),
         typed=plain_text(line.text) if line else "",
@@ -112,7 +112,8 @@ def save_form(
 
     Raises `FieldErrors`, keyed by `LogField`, where something cannot be taken as it is.
     """
-    member = get_member(session, workspace_id, member_id)
+    acting = get_acting(session, workspace_id, member_id)
+    member = acting.member
     require_full(member)
     draft = find_line(session, workspace_id, member_id, key.line)
     known = (
@@ -131,7 +132,7 @@ def save_form(
         change_interaction(session, workspace_id, stored, filled)
     if draft is not None:
         keep_draft(session, replace(draft, interaction_id=stored))
-    return sheet_after(session, workspace_id, member, stored, key.line, now)
+    return sheet_after(session, workspace_id, acting, stored, key.line, now)
 
 
 def contacts_to_offer(

@@ -98,9 +98,9 @@ def link_to(
 ) -> Sheet:
     """Store where the message stands that one's own interaction was logged from."""
     [logged] = [item.named.interaction.id for item in sheet.items if item.named]
-    member, _ = own_interaction(session, workspace_id, member_id, logged)
+    acting, _ = own_interaction(session, workspace_id, member_id, logged)
     keep_link(session, workspace_id, logged, link)
-    return sheet_after(session, workspace_id, member, logged, None, now)
+    return sheet_after(session, workspace_id, acting, logged, None, now)
 
 
 @dataclass(frozen=True)

@@ -134,6 +134,7 @@ def _days_of_one_month(first: date, last: date, locale: Locale) -> str:
     return f"{plain} to {ends}" if plain != begins else f"{begins}{ends}"
 
 
+@lru_cache(maxsize=1_024)
 def _written(day: date, skeleton: str, locale: Locale) -> str:
     return format_date(day, _pattern(skeleton, locale), locale=locale)
 

@@ -1,6 +1,5 @@
 """What earlier interactions with a contact tell."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 from domain.histories import Encounter, history_of
@@ -20,7 +19,7 @@ def encounter(number: int, channel: Subject, days_ago: int) -> Encounter:
 
 
 def test_a_call_was_answered_unless_it_says_otherwise() -> None:
-    missed = replace(encounter(1, PHONE, 3), outcome=Outcome.NO_ANSWER)
+    missed = encounter(1, PHONE, 3)._replace(outcome=Outcome.NO_ANSWER)
 
     history = history_of([encounter(2, PHONE, 0), missed], InteractionId(2), PHONE, NOW)
 
@@ -29,7 +28,7 @@ def test_a_call_was_answered_unless_it_says_otherwise() -> None:
 
 
 def test_an_inbound_one_by_any_channel_answers_within_the_window() -> None:
-    back = replace(encounter(2, PHONE, 5), direction=Direction.IN)
+    back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
 
     history = history_of([back, encounter(1, EMAIL, 10)], InteractionId(2), EMAIL, NOW)
 
@@ -37,7 +36,7 @@ def test_an_inbound_one_by_any_channel_answers_within_the_window() -> None:
 
 
 def test_an_inbound_one_after_the_window_is_no_answer() -> None:
-    back = replace(encounter(2, PHONE, 5), direction=Direction.IN)
+    back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
 
     history = history_of([back, encounter(1, EMAIL, 20)], InteractionId(2), EMAIL, NOW)
 
@@ -45,7 +44,7 @@ def test_an_inbound_one_after_the_window_is_no_answer() -> None:
 
 
 def test_a_letter_has_thirty_days() -> None:
-    back = replace(encounter(2, PHONE, 5), direction=Direction.IN)
+    back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
 
     history = history_of([back, encounter(1, LETTER, 34)], InteractionId(2), LETTER, NOW)
 

@@ -13,13 +13,13 @@ from hypothesis import strategies as st
 from domain.digests import Every, Timetable
 from domain.schedule import (
     coming_slot,
-    due_slot,
     edited_timetable,
     free_from,
     next_slot,
     period_begins,
     slots,
     too_soon,
+    turn_of,
 )
 from domain.working_time import WorkingTime
 
@@ -216,9 +216,11 @@ def test_every_moved_slot_is_handled_once_whenever_the_clock_ticks(
 
     for hours in waits:
         now += timedelta(hours=hours)
-        due, skipped = due_slot(timetable, waiting, now)
-        handled += [*skipped, *([due] if due else [])]
-        waiting = next_slot(timetable, now)
+        if waiting > now:
+            continue
+        turn = turn_of(timetable, waiting, now)
+        handled += [*turn.too_late, *([turn.post] if turn.post else [])]
+        waiting = turn.waits_for
 
     assert handled == list(slots(timetable, start, now))
 

@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 
 from domain.digests import Closing, Every, Timetable
 from domain.schedule import (
+    Turn,
     closes_at,
-    due_slot,
     moment_of,
     next_slot,
     period_begins,
     slots,
     too_late,
     too_soon,
+    turn_of,
 )
 
 COPENHAGEN = "Europe/Copenhagen"
@@ -186,17 +187,22 @@ def test_after_an_outage_the_latest_slot_is_due_and_the_others_are_skipped() -> 
     mondays = [utc(2026, 1, day, 8) for day in (5, 12, 19, 26)]
     passed = tuple(mondays[:3])
 
-    assert due_slot(timetable(), mondays[0], mondays[2] + DAY) == (mondays[2], passed[:2])
-    assert due_slot(timetable(), mondays[1], mondays[2] + DAY) == (mondays[2], (mondays[1],))
-    assert due_slot(timetable(), mondays[0], mondays[2] + 2 * DAY) == (None, passed)
-    assert due_slot(timetable(), mondays[3], mondays[2] + DAY) == (None, ())
-    assert due_slot(timetable(), mondays[0], mondays[0] - HOUR) == (None, ())
+    next_one = mondays[3]
+    assert turn_of(timetable(), mondays[0], mondays[2] + DAY) == Turn(
+        mondays[2], None, passed[:2], next_one
+    )
+    assert turn_of(timetable(), mondays[1], mondays[2] + DAY) == Turn(
+        mondays[2], None, (mondays[1],), next_one
+    )
+    assert turn_of(timetable(), mondays[0], mondays[2] + 2 * DAY) == Turn(
+        None, None, passed, next_one
+    )
 
 
 def test_the_slot_that_was_waited_for_is_due_also_where_the_timetable_has_none_there() -> None:
     tuesday = utc(2026, 1, 6, 8)
 
-    assert due_slot(timetable(), tuesday, tuesday) == (tuesday, ())
+    assert turn_of(timetable(), tuesday, tuesday) == Turn(tuesday, None, (), utc(2026, 1, 12, 8))
 
 
 @cache
@@ -306,11 +312,14 @@ def test_every_slot_is_handled_once_whenever_the_clock_ticks(
 
     for hours in waits:
         now += hours * HOUR
-        due, skipped = due_slot(digest, waiting, now)
-        handled += [*skipped, *([due] if due else [])]
-        waiting = next_slot(digest, now)
-        assert due is None or now - DAY <= due <= now
-        assert all(slot < now for slot in skipped)
+        if waiting > now:
+            continue
+        turn = turn_of(digest, waiting, now)
+        handled += [*turn.too_late, *([turn.post] if turn.post else [])]
+        waiting = turn.waits_for
+        assert turn.post is None or now - DAY <= turn.post <= now
+        assert all(slot < now for slot in turn.too_late)
+        assert waiting == next_slot(digest, now)
 
     assert handled == list(slots(digest, start, now))
 

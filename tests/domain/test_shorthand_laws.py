@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from domain.contacts import Contact
 from domain.ids import ContactId
 from domain.interactions import Mark
-from domain.names import fold
+from domain.names import fold, index_words, line_words
 from domain.shorthand import KnownName, Reader, Vocabulary, read_line, read_lines
 from tests.domain.shorthand_lines import GIVEN, OWN
-from tests.domain.shorthand_world import NAMES, NOW, READER, VOCABULARY, contact
+from tests.domain.shorthand_world import CONTACTS, NAMES, NOW, READER, VOCABULARY, contact
 
 MARKS = {"+": Mark.VALUE, "-": Mark.NOISE, "~": Mark.BOTH, "👍": Mark.VALUE, ":-1:": Mark.NOISE}
 WORDS = sorted({word for line, _ in GIVEN + OWN for word in line.split()})
@@ -159,3 +159,53 @@ def test_words_without_letters_are_no_contacts() -> None:
 
 def test_nothing_but_signs_reads_as_nothing() -> None:
     assert not re.search(r"\w", read_line("🎉 ?! …", VOCABULARY, READER).note)
+
+
+lines = (
+    st.sampled_from([line for line, _ in GIVEN + OWN])
+    | soup
+    | st.lists(names | st.sampled_from(WORDS), max_size=10).map(" ".join)
+)
+NAMESAKES = (
+    *("Anna Berg", "Anna", "Peter Jensen", "Jensen & Co", "Bo Bo", "Jensen", "May By", "Via Bo"),
+    *("Lars Bo Lund", "Mette", "Mette Lund Holm", "Li", "Holm", "Eva R. Ruiz", "Hanna M. Berg"),
+)
+CROWD = CONTACTS + tuple(
+    Contact(ContactId(100 + number), name, "Nordlys" if number % 3 else "")
+    for number, name in enumerate(NAMESAKES)
+)
+
+
+@given(lines, st.sampled_from([1, 2]))
+@settings(deadline=None)
+def test_contacts_that_share_only_what_is_explained_change_nothing(text: str, least: int) -> None:
+    words = line_words(text)
+    shared = {one.id: words & index_words_of(one) for one in CROWD}
+    known = tuple(one for one in CROWD if len(shared[one.id]) >= least)
+    others = {word for found in shared.values() if len(found) < least for word in found}
+
+    reading = read_line(text, replace(VOCABULARY, contacts=known), READER)
+
+    if reading.loose is not None and others.isdisjoint(reading.loose):
+        assert reading == read_line(text, replace(VOCABULARY, contacts=CROWD), READER)
+
+
+@given(lines)
+@settings(deadline=None)
+def test_who_shares_what_is_not_explained_is_enough_to_read_with(text: str) -> None:
+    words = line_words(text)
+    shared = {one.id: words & index_words_of(one) for one in CROWD}
+    known = [one for one in CROWD if len(shared[one.id]) > 1]
+    first = read_line(text, replace(VOCABULARY, contacts=tuple(known)), READER)
+    loose = first.loose or frozenset()
+    known += [one for one in CROWD if one not in known and shared[one.id] & loose]
+    others = {word for one in CROWD if one not in known for word in shared[one.id]}
+
+    reading = read_line(text, replace(VOCABULARY, contacts=tuple(known)), READER)
+
+    if reading.loose is not None and others.isdisjoint(reading.loose):
+        assert reading == read_line(text, replace(VOCABULARY, contacts=CROWD), READER)
+
+
+def index_words_of(one: Contact) -> frozenset[str]:
+    return index_words(one.name, one.organisation, (address.text for address in one.addresses))

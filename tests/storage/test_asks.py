@@ -17,11 +17,12 @@ from storage.asking import (
     next_question,
     taking_no_part,
 )
-from storage.asks import answered, asked, confirm, prompt_of, reserve, rule
+from storage.asks import answered, confirm, prompt_of, reserve, rule
 from storage.database import Database, Session
-from storage.deliveries import claim, ended, next_delivery, plan, retry, sent
+from storage.deliveries import ended, next_delivery, plan, postpone, stands
 from storage.tables import DeliveryRow
 from storage.tables_asking import AskRow
+from tests.claims import claim_one
 from tests.world import COPENHAGEN, GUEST, MARIA, NINA, NOW, OLGA, PETER, WORKSPACE
 
 HABIT = PromptId("habit")
@@ -47,15 +48,14 @@ def ask(
 
 
 def claimed(session: Session, now: datetime) -> Delivery:
-    found = claim(session, WORKSPACE, now, now)
+    found = claim_one(session, WORKSPACE, now)
     assert found is not None
     return found
 
 
 def posted(session: Session, delivery: Delivery) -> AskId:
     assert delivery.ask_id is not None
-    sent(session, delivery.id, ConversationId("D1"), "1.000000")
-    asked(session, WORKSPACE, delivery.ask_id)
+    stands(session, WORKSPACE, delivery.id, ConversationId("D1"), "1.000000")
     return delivery.ask_id
 
 
@@ -122,7 +122,7 @@ async def test_an_ask_that_never_came_is_free_again(
     await database.write(workspace_id, ask, PETER, TOMORROW)
     delivery = await database.write(workspace_id, claimed, TOMORROW)
 
-    await database.write(workspace_id, ended, delivery.id, state, "not now")
+    await database.write(workspace_id, ended, delivery, state, "not now")
 
     assert await database.read(count_asks) == 0
     assert (await database.read(rule, workspace_id, PETER, TOMORROW)).allowed
@@ -247,7 +247,7 @@ async def test_a_delivery_that_waits_is_seen_from_afar(
     delivery = await database.write(workspace_id, claimed, TOMORROW)
     assert await database.read(next_delivery, TOMORROW) is None
 
-    await database.write(workspace_id, retry, delivery.id, TOMORROW + DAY, "ratelimited")
+    await database.write(workspace_id, postpone, delivery, TOMORROW + DAY, "ratelimited")
 
     assert await database.read(next_delivery, TOMORROW) == TOMORROW + DAY
 

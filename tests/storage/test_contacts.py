@@ -1,6 +1,9 @@
 """Contacts are found by their words, and only in their own workspace."""
 
+from collections.abc import Sequence
+
 import pytest
+from sqlalchemy import event
 
 from domain.contacts import Address, AddressKind, Contact, ContactDraft
 from domain.errors import NotFound
@@ -8,6 +11,7 @@ from domain.ids import ContactId, WorkspaceId
 from storage.contacts import (
     add_contact,
     change_contact,
+    circles,
     find_contacts,
     get_contact,
     namesakes,
@@ -16,7 +20,7 @@ from storage.contacts import (
     suggest,
     vocabulary_for,
 )
-from storage.database import Database
+from storage.database import Database, Session
 from tests.world import NOW, PETER, begin
 
 OTHER = WorkspaceId("T2")
@@ -153,3 +157,57 @@ async def test_a_contact_that_never_was_is_not_found(
 ) -> None:
     with pytest.raises(NotFound):
         await database.read(get_contact, workspace_id, ContactId(999))
+
+
+async def test_who_is_fully_named_comes_first_with_the_words_of_the_others(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    anna, holm, anders = await added(
+        database, workspace_id, "Anna Jensen", "Anna Holm", "Anders And"
+    )
+
+    first, second, third = await database.read(
+        lambda session: tuple(circles(session, workspace_id, "Anna Jensen by phone"))
+    )
+
+    assert first == ((anna,), {"anna": [holm.id]})
+    assert second == ((anna, holm), {})
+    assert third == ((anna, holm, anders), {})
+
+
+async def test_where_nobody_is_fully_named_the_first_circle_is_left_out(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    anna, _ = await added(database, workspace_id, "Anna Jensen", "Mette Lund")
+
+    first, *_ = await database.read(
+        lambda session: tuple(circles(session, workspace_id, "Anna by phone"))
+    )
+    nothing = await database.read(lambda session: tuple(circles(session, workspace_id, "?")))
+
+    assert first == ((anna,), {})
+    assert nothing == (((), {}),)
+
+
+async def test_contacts_are_fetched_by_their_ids_and_not_by_looking_through_all(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    if not database.sqlite:
+        pytest.skip("a planner reads a small table whole")
+    people = await added(database, workspace_id, "Anna Jensen", "Bo By")
+    statements: list[tuple[str, Sequence[object]]] = []
+    event.listen(
+        database.engine,
+        "before_cursor_execute",
+        lambda _, __, statement, parameters, *___: statements.append((statement, parameters)),
+    )
+    found = await database.read(find_contacts, workspace_id, [one.id for one in people])
+    [(statement, parameters)] = statements
+
+    def plan_of(session: Session) -> list[str]:
+        explained = f"EXPLAIN QUERY PLAN {statement}"
+        steps = session.connection().exec_driver_sql(explained, tuple(parameters))
+        return [row[3] for row in steps]
+
+    assert list(found) == people
+    assert await database.read(plan_of) == ["SEARCH contact USING INTEGER PRIMARY KEY (rowid=?)"]

@@ -2,15 +2,11 @@
 
 from dataclasses import replace
 
-import pytest
-
 from domain.conversations import Conversation
-from domain.errors import NotFound
 from domain.ids import ConversationId, MemberId, WorkspaceId
 from storage.conversations import (
     all_conversations,
     find_conversation,
-    get_conversation,
     join,
     keep_listed,
     leave,
@@ -35,7 +31,7 @@ async def test_a_conversation_comes_back_with_its_people(
 ) -> None:
     await database.write(workspace_id, put_conversation, workspace_id, SALES, [PETER, MARIA])
 
-    assert await database.read(get_conversation, workspace_id, SALES.id) == SALES
+    assert await database.read(find_conversation, workspace_id, SALES.id) == SALES
     assert await _people(database, workspace_id, SALES.id) == {PETER, MARIA}
 
 
@@ -57,7 +53,7 @@ async def test_without_a_list_of_people_those_there_stay(
 
     await database.write(workspace_id, put_conversation, workspace_id, shared, None)
 
-    assert await database.read(get_conversation, workspace_id, SALES.id) == shared
+    assert await database.read(find_conversation, workspace_id, SALES.id) == shared
     assert await _people(database, workspace_id, SALES.id) == {PETER}
 
 
@@ -90,8 +86,7 @@ async def test_a_conversation_of_another_workspace_is_not_found(
     await database.write(elsewhere, begin, elsewhere)
     await database.write(elsewhere, put_conversation, elsewhere, SALES, [PETER])
 
-    with pytest.raises(NotFound):
-        await database.read(get_conversation, workspace_id, SALES.id)
+    assert await database.read(find_conversation, workspace_id, SALES.id) is None
     assert await _people(database, workspace_id, SALES.id) == set()
 
 

@@ -6,22 +6,23 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from domain.choice import Why
-from domain.deliveries import DeliveryKind, DeliveryState
+from domain.deliveries import DeliveryState
 from domain.digests import Answer, Closing, DigestDraft, Every, Timetable, Vote
 from domain.editions import Edition, EditionDraft, Question, Schedule, Told
 from domain.errors import NotFound
 from domain.ids import EditionId, WorkspaceId
 from domain.verdict import Standing, Tally, Verdict
+from storage.ballots import made_stale, put_vote
 from storage.database import Database, Session
-from storage.deliveries import claim, ended, plan
+from storage.deliveries import ended
 from storage.digests import (
     add_digest,
     due,
     end_digest,
     find_schedule,
     get_schedule,
-    move_on,
 )
+from storage.due import move_on
 from storage.editions import (
     add_edition,
     close,
@@ -29,17 +30,14 @@ from storage.editions import (
     find_last_closed,
     find_last_posted,
     find_last_slot,
-    find_stale,
-    free_key,
     get_edition,
-    made_stale,
     open_editions,
     posted,
-    shown,
-    stale_editions,
 )
+from storage.planning import Planned, plan_editions
+from storage.renderings import stale_editions
 from storage.subjects import all_subjects
-from storage.votes import put_vote
+from tests.claims import claim_one
 from tests.world import NOW, OLGA, PETER, TEAM, WORKSPACE
 
 MONDAY = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -104,7 +102,8 @@ async def test_a_digest_is_due_from_its_slot_on_until_it_moved_on_or_ended(
 
     assert await database.read(due, MONDAY - timedelta(seconds=1)) == ()
     assert await database.read(due, MONDAY) == ((workspace_id, number),)
-    await database.write(workspace_id, move_on, workspace_id, number, MONDAY + timedelta(days=14))
+    later = MONDAY + timedelta(days=14)
+    await database.write(workspace_id, move_on, {number: later}, MONDAY)
     assert await database.read(due, MONDAY) == ()
     await database.write(workspace_id, end_digest, workspace_id, number, NOW)
     assert await database.read(due, MONDAY + timedelta(days=99)) == ()
@@ -135,14 +134,14 @@ async def test_an_edition_counts_only_from_when_it_was_posted(
     number = schedule.digest.id
 
     assert await database.read(find_last_posted, workspace_id, number) is None
-    assert await database.read(find_last_slot, workspace_id, TEAM) is None
+    assert await database.read(find_last_slot, workspace_id, TEAM, MONDAY) is None
     assert await database.read(open_editions, workspace_id) == ()
     await database.write(workspace_id, posted, workspace_id, number, BEGINS, "1.5")
 
     found = await database.read(find_last_posted, workspace_id, number)
     assert found is not None
     assert found.id == edition.id
-    assert await database.read(find_last_slot, workspace_id, TEAM) == MONDAY
+    assert await database.read(find_last_slot, workspace_id, TEAM, MONDAY) == MONDAY
     assert len(await database.read(open_editions, workspace_id)) == 1
 
 
@@ -174,25 +173,6 @@ async def test_closing_stores_the_results_once_due(
     assert found.closed_at == FRIDAY
 
 
-async def test_an_edition_is_behind_until_its_latest_change_is_shown(
-    database: Database, workspace_id: WorkspaceId
-) -> None:
-    edition = await database.write(workspace_id, begin_posted)
-    assert await database.read(stale_editions) == ()
-    await database.write(workspace_id, made_stale, workspace_id, edition.id)
-
-    assert await database.read(stale_editions) == ((workspace_id, edition.id),)
-    found = await database.read(find_stale, workspace_id, edition.id)
-    assert found is not None
-    await database.write(workspace_id, made_stale, workspace_id, edition.id)
-    await database.write(workspace_id, shown, workspace_id, edition.id, found[1])
-
-    assert await database.read(stale_editions) == ((workspace_id, edition.id),)
-    await database.write(workspace_id, shown, workspace_id, edition.id, found[1] + 1)
-    assert await database.read(stale_editions) == ()
-    assert await database.read(find_stale, workspace_id, edition.id) is None
-
-
 async def test_an_edition_pressed_before_it_was_recorded_is_stale(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
@@ -209,31 +189,26 @@ async def test_an_edition_pressed_before_it_was_recorded_is_stale(
 
 @pytest.mark.parametrize(
     ("state", "again"),
-    [(DeliveryState.FAILED, True), (DeliveryState.SKIPPED, True), (None, False)],
+    [
+        (DeliveryState.FAILED, True),
+        (DeliveryState.SKIPPED, True),
+        (DeliveryState.UNCERTAIN, True),
+        (None, False),
+    ],
 )
 async def test_a_key_is_free_again_only_where_nothing_was_posted(
     database: Database, workspace_id: WorkspaceId, *, state: DeliveryState | None, again: bool
 ) -> None:
     schedule = await database.write(workspace_id, begin_digest)
 
-    def planned(session: Session) -> bool:
-        free_key(session, workspace_id, "edition:1")
-        return plan(
-            session,
-            workspace_id=workspace_id,
-            key="edition:1",
-            kind=DeliveryKind.EDITION,
-            digest_id=schedule.digest.id,
-            edition_id=None,
-            slot=MONDAY,
-            period_begins=BEGINS,
-            due_at=MONDAY,
-        )
+    planned = Planned(workspace_id, "edition:1", schedule.digest.id, MONDAY, BEGINS, MONDAY)
 
-    assert await database.write(workspace_id, planned)
-    delivery = await database.write(workspace_id, claim, workspace_id, MONDAY, MONDAY)
+    await database.write(workspace_id, plan_editions, [planned])
+    delivery = await database.write(workspace_id, claim_one, workspace_id, MONDAY)
     assert delivery is not None
     if state is not None:
-        await database.write(workspace_id, ended, delivery.id, state, "a reason")
+        await database.write(workspace_id, ended, delivery, state, "a reason")
 
-    assert await database.write(workspace_id, planned) is again
+    await database.write(workspace_id, plan_editions, [planned])
+    found = await database.write(workspace_id, claim_one, workspace_id, MONDAY)
+    assert (found is not None) is again

@@ -13,10 +13,10 @@ from alembic import command
 from domain.ids import WorkspaceId
 from domain.workspaces import Workspace
 from storage.database import Database, Session
-from storage.deliveries import claim
 from storage.digests import all_schedules
 from storage.migrate import DatabaseProblem, config_for, migrate
 from storage.workspaces import get_workspace
+from tests.claims import claim_one
 from tests.world import NOW
 
 ROOT = Path(__file__).parents[2]
@@ -68,15 +68,66 @@ def test_a_filled_database_of_the_first_version_is_carried_on(database_address: 
 
     migrate(database_address)
 
-    with closing(Database(database_address)) as database, Session(database.engine) as session:
+    with closing(Database(database_address)) as database, database.engine.connect() as connection:
+        session = Session(connection)
         workspace = get_workspace(session, WorkspaceId("T1"))
         [schedule] = all_schedules(session, WorkspaceId("T1"))
-        waiting = claim(session, WorkspaceId("T1"), NOW, NOW)
+        waiting = claim_one(session, WorkspaceId("T1"), NOW)
+        session.close()
     assert workspace == Workspace(WorkspaceId("T1"), "Nordlys", "UBOT", "da-DK")
     assert schedule.digest.owner == "U1"
     assert waiting is not None
     assert (waiting.message_key, waiting.digest_id, waiting.ask_id) == ("k1", 1, None)
     command.check(config)
+
+
+LEASED = """
+INSERT INTO edition (id, workspace_id, digest_id, number, period_begins, period_from, period_to,
+        closes_at, conversation_id, message_ts, changes, shown, told)
+    VALUES (1, 'T1', 1, 1, '2026-11-02', '2026-11-02 08:00:00', '2026-11-09 08:00:00',
+        '2026-11-13 16:00:00', 'C2', '1.5', 0, 0, '[]');
+INSERT INTO delivery (id, workspace_id, key, kind, digest_id, edition_id, member_id, slot,
+        period_begins, message_key, state, due_at, leased_until, attempts)
+    VALUES (2, 'T1', 'a', 'edition', 1, NULL, NULL, '2026-11-16 08:00:00', '2026-11-09', 'k2',
+        'leased', '2026-11-16 08:00:00', '2026-11-16 08:02:00', 1),
+    (3, 'T1', 'b', 'results', 1, 1, NULL, '2026-11-16 08:00:00', '2026-11-09', 'k3',
+        'leased', '2026-11-16 08:00:00', '2026-11-16 08:02:00', 1),
+    (4, 'T1', 'c', 'personal', NULL, NULL, 'U1', '2026-11-16 08:00:00', '2026-11-09', 'k4',
+        'leased', '2026-11-16 08:00:00', '2026-11-16 08:02:00', 1);
+"""
+
+
+def test_what_was_leased_at_the_upgrade_is_looked_for_and_notices_go_with_a_downgrade(
+    database_address: str,
+) -> None:
+    config = config_for(database_address)
+    command.downgrade(config, "0002")
+    with closing(Database(database_address)) as database, database.engine.begin() as connection:
+        for statement in (OLD_ROWS + LEASED).split(";")[:-1]:
+            connection.exec_driver_sql(statement)
+
+    migrate(database_address)
+
+    assert rows(database_address, "conversation_id, thread_ts, begun_at IS NULL, priority") == [
+        (None, None, True, 1),
+        ("C1", None, False, 1),
+        ("C2", "1.5", False, 0),
+        ("U1", None, False, 2),
+    ]
+
+    with closing(Database(database_address)) as database, database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE delivery SET state = 'uncertain' WHERE id = 3")
+        notice = "UPDATE delivery SET kind = 'notice', about_id = 3 WHERE id = 4"
+        connection.exec_driver_sql(notice)
+    command.downgrade(config, "0002")
+
+    assert rows(database_address, "id, state") == [(1, "due"), (2, "leased"), (3, "failed")]
+
+
+def rows(address: str, columns: str) -> list[tuple[object, ...]]:
+    with closing(Database(address)) as database, database.engine.connect() as connection:
+        found = connection.exec_driver_sql(f"SELECT {columns} FROM delivery ORDER BY id")
+        return [tuple(row) for row in found]
 
 
 @pytest.mark.parametrize(
@@ -116,6 +167,7 @@ def test_a_database_in_memory_is_refused(address: str) -> None:
         migrate(address)
 
 
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 def test_replicas_that_start_together_migrate_one_after_another(database_address: str) -> None:
     command.downgrade(config_for(database_address), "base")
     starting = [

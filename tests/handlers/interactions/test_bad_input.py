@@ -60,7 +60,7 @@ async def test_absurd_text_as_a_note_is_kept_whole(desk: Desk, text: str) -> Non
 
 @given(st.text(min_size=1, max_size=3_000))
 def test_any_line_that_is_asked_about_makes_a_message_that_slack_takes(text: str) -> None:
-    draft = Draft(DraftId(1), text, NOW, DraftId(1))
+    draft = Draft(text, NOW, id=DraftId(1), batch=DraftId(1))
     for reading in (
         Reading(line=text, when=NOW),
         Reading(line=text, when=NOW, who=(UnknownName(text),)),

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from domain.contacts import Contact
+from domain.drafts import TypedLine
 from domain.errors import NotAllowed, NotFound
+from domain.homes import HomePlace
 from domain.ids import WorkspaceId
 from domain.interactions import Mark
 from domain.subjects import Code
+from handlers.interactions.hearing import hear
 from handlers.interactions.service import mark
 from handlers.interactions.sheet import AddPress, ChannelPress
 from handlers.interactions.views import log_help
@@ -16,7 +20,9 @@ from handlers.kit.ids import Action
 from handlers.kit.values import pack
 from handlers.parts.interactions import Press
 from storage.contacts import recent, vocabulary_for
+from storage.database import Session
 from storage.interactions import interactions_of_today
+from storage.members import get_acting, opened_home
 from storage.subjects import all_subjects, retire
 from tests.handlers.interactions.desk import Desk
 from tests.slack_blocks import assert_valid
@@ -41,8 +47,21 @@ async def test_a_line_is_logged_and_confirmed_in_a_sentence(desk: Desk) -> None:
     assert "Logged: *Anna Jensen* (Nordlys) by phone, today." in answer
     assert "renewal agreed" in answer
     assert desk.labels == ["✓ Worth it", "Partly", "Could have skipped it", "Undo", "Edit"]
-    assert desk.sheet.homes == {desk.member_id}
     assert await logged(desk) == ["renewal agreed"]
+
+
+async def test_the_members_home_has_changed_where_they_ever_opened_it(desk: Desk) -> None:
+    await desk.knows("Anna Jensen")
+
+    await desk.types(LINE)
+    never_opened = desk.sheet.homes
+    await desk.database.write(
+        desk.workspace_id, opened_home, desk.workspace_id, desk.member_id, HomePlace()
+    )
+    await desk.types(LINE)
+
+    assert never_opened == frozenset()
+    assert desk.sheet.homes == {desk.member_id}
 
 
 async def test_the_confirmation_gives_something_back(desk: Desk) -> None:
@@ -396,3 +415,18 @@ async def test_one_name_that_may_be_meant_is_asked_about_as_one(desk: Desk) -> N
 
     assert "By *Anna Hansen*, do you mean *Anna Jensen* (Nordlys)?" in answer
     assert "Several" not in answer
+
+
+async def test_whose_initials_are_a_word_of_the_line_is_read_with_and_nobody_else(
+    desk: Desk,
+) -> None:
+    anna = await desk.knows("Anna Jensen")
+    await desk.knows("Anna Holm")
+    ida = await desk.knows("Ida Novak")
+    line = TypedLine("Anna Jensen on LinkedIn in: asked about the roof", NOW)
+
+    def heard(session: Session) -> tuple[Contact, ...]:
+        acting = get_acting(session, desk.workspace_id, desk.member_id)
+        return hear(session, desk.workspace_id, acting, [line]).vocabulary.contacts
+
+    assert await desk.database.read(heard) == (anna, ida)
