@@ -1,10 +1,12 @@
 """Fixtures that every test may ask for: a database of each kind, and a seeded workspace."""
 
+import gc
 import os
 import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,9 @@ from sqlalchemy import Engine, event
 from domain.ids import WorkspaceId
 from storage.database import Database
 from storage.migrate import migrate
+from tests.kept import Keeper
 from tests.measured import Guard
-from tests.postgresql import fresh_database
+from tests.postgresql import fresh_database, new_database
 from tests.world import WORKSPACE, begin
 
 MEMORY = Path("/dev/shm")  # where files live in memory, on most Linux machines
@@ -25,8 +28,15 @@ ROOM = 2 * 2**30
 
 def pytest_configure() -> None:
     """Keep the files of tests in memory, where there is room: each commit waits for its file."""
+    gc.disable()
     if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    """From here on look for garbage, but never among the thousands of tests."""
+    gc.freeze()
+    gc.enable()
 
 
 # Here each run tries other examples; in CI a red run has to be a reason and not a chance.
@@ -57,11 +67,17 @@ def migrated_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+@pytest.fixture
 def database_address(
-    request: pytest.FixtureRequest, tmp_path: Path, migrated_file: Path
+    request: pytest.FixtureRequest, database_kind: str, tmp_path: Path, migrated_file: Path
 ) -> Iterator[str]:
-    """The address of an empty database with all migrations, of each kind in turn."""
-    if request.param == "sqlite":
+    """The address of an empty database with all migrations, that no other test sees."""
+    if database_kind == "sqlite":
         file = tmp_path / "noisegate.sqlite3"
         shutil.copy(migrated_file, file)
         yield f"sqlite:///{file}"
@@ -71,12 +87,47 @@ def database_address(
         yield address
 
 
+@pytest.fixture(scope="session")
+def sqlite_keeper(
+    tmp_path_factory: pytest.TempPathFactory, migrated_file: Path
+) -> Iterator[Keeper]:
+    """Lends the SQLite database that many tests use."""
+
+    def new_address() -> str:
+        return f"sqlite:///{shutil.copy(migrated_file, tmp_path_factory.mktemp('kept'))}"
+
+    with closing(Keeper(new_address)) as keeper:
+        yield keeper
+
+
+@pytest.fixture(scope="session")
+def postgresql_keeper(postgresql_server: str) -> Iterator[Keeper]:
+    """Lends the PostgreSQL database that many tests use."""
+
+    def new_address() -> str:
+        return new_database(postgresql_server, f"kept_{uuid.uuid4().hex}")
+
+    with closing(Keeper(new_address)) as keeper:
+        yield keeper
+
+
 @pytest.fixture
-def database(database_address: str) -> Iterator[Database]:
-    """A migrated, empty database, on SQLite and on PostgreSQL."""
-    opened = Database(database_address)
-    yield opened
-    opened.close()
+def database(request: pytest.FixtureRequest, database_kind: str) -> Iterator[Database]:
+    """A migrated, empty database, on SQLite and on PostgreSQL.
+
+    It is used again by other tests, emptied. One that is marked `own_database`, or asks for
+    `database_address` too, has it for itself and may break it.
+    """
+    asks_for_it = "database_address" in request.fixturenames
+    if asks_for_it or request.node.get_closest_marker("own_database"):
+        lent: AbstractContextManager[Database] = closing(
+            Database(request.getfixturevalue("database_address"))
+        )
+    else:
+        keeper: Keeper = request.getfixturevalue(f"{database_kind}_keeper")
+        lent = keeper.lent()
+    with lent as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from storage.migrate import migrate
 TEMPLATE = "noisegate_template"
 
 
-@contextmanager
-def fresh_database(server: str, name: str) -> Iterator[str]:
-    """A migrated, empty database called `name`; dropped afterwards."""
+def new_database(server: str, name: str) -> str:
+    """Make a migrated, empty database called `name`; return its address."""
     with psycopg.connect(server, autocommit=True) as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (TEMPLATE,))
         if found.fetchone() is None:
@@ -25,7 +24,13 @@ def fresh_database(server: str, name: str) -> Iterator[str]:
                 sql.Identifier(name), sql.Identifier(TEMPLATE)
             )
         )
-    yield _named(server, name)
+    return _named(server, name)
+
+
+@contextmanager
+def fresh_database(server: str, name: str) -> Iterator[str]:
+    """A migrated, empty database called `name`; dropped afterwards."""
+    yield new_database(server, name)
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
