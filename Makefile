@@ -10,13 +10,15 @@ ITSELF := --no-index --no-deps --no-build-isolation --editable .
 # One more than there are cores: a test waits for databases and sockets a third of its time.
 WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
-.PHONY: help run slack doctor test check format screenshots reset lock clean
+.PHONY: help run slack doctor test soak bench check format screenshots reset lock clean
 
 help:
 	@echo "make run          start Noisegate in a local Slack workspace (ARGS=--empty: without history)"
 	@echo "make slack        run Noisegate in Slack itself, with the tokens in .env"
 	@echo "make doctor       look whether that would work, and say what to do"
 	@echo "make test         run every test (ARGS=tests/domain: only those)"
+	@echo "make soak         break everything, for long (ARGS='--seeds 300 --minutes 30 --first-seed 1')"
+	@echo "make bench        measure speed, and write the README's table (ARGS=--quick: a first look)"
 	@echo "make check        format, lint, types, import contracts"
 	@echo "make format       let the formatter write"
 	@echo "make screenshots  take the README's pictures again (needs Chromium)"
@@ -36,8 +38,16 @@ doctor: $(VENV)/.runtime
 reset: $(VENV)/.runtime
 	@$(IN) -m bot sandbox --reset
 
+# Compiled modules are kept, whatever the environment says: three test processes and every bot that
+# they start would compile all of them again. A process that is done takes tests from the others.
 test: $(VENV)/.development
-	@$(IN) -m pytest -n $(WORKERS) $(ARGS)
+	@PYTHONDONTWRITEBYTECODE= $(IN) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+
+soak: $(VENV)/.development
+	@$(IN) -m tests.faults.soak $(ARGS)
+
+bench: $(VENV)/.development
+	@$(IN) -m tests.bench $(ARGS)
 
 check: $(VENV)/.development
 	@$(VENV)/bin/ruff format --check .

@@ -1,11 +1,9 @@
 """The assembly: the rooms, their services, Bolt's app, the courier. Made once, at the start."""
 
-import asyncio
 import os
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Collection, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,21 +11,25 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.courier import Courier
+from bot.homes import Homes
+from bot.pace import PacedClient, Turns
 from domain.deliveries import DeliveryKind
 from domain.ids import MemberId, WorkspaceId
+from domain.pace import Paces
 from handlers.asking import jobs as asking_jobs
 from handlers.asking import listeners as asking
 from handlers.contacts import listeners as contacts
+from handlers.deliveries import jobs as delivery_jobs
+from handlers.deliveries import listeners as deliveries
 from handlers.digests import jobs as digest_jobs
 from handlers.digests import listeners as digests
-from handlers.home import jobs as home_jobs
 from handlers.home import listeners as home
 from handlers.interactions import listeners as interactions
+from handlers.kit.refused import reason
 from handlers.kit.roster import refresh_member, sync_roster
 from handlers.kit.router import Listener, Router
 from handlers.kit.services import Services
@@ -40,7 +42,10 @@ from handlers.workspace import jobs as workspace_jobs
 from handlers.workspace import listeners as workspace
 from storage.database import Database
 from storage.drafts import forget_drafts
+from storage.due import anything_due
+from storage.events import forget_events
 from storage.members import find_member
+from storage.pace import forget_paces
 from storage.workspaces import all_workspaces
 
 log = structlog.get_logger()
@@ -53,6 +58,7 @@ COMPOSERS = {
     DeliveryKind.RESULTS: digest_jobs.compose_results,
     DeliveryKind.PERSONAL: asking_jobs.compose_question,
     DeliveryKind.GREETING: workspace_jobs.compose_greeting,
+    DeliveryKind.NOTICE: delivery_jobs.compose_notice,
 }
 
 
@@ -77,18 +83,22 @@ class Noisegate:
 
     async def tick(self) -> None:
         """Plan what has fallen due and close what has run out; the courier does the rest."""
+        if not await self.services.database.read(anything_due, self.services.now()):
+            return
         await digest_jobs.tick(self.services)
         await asking_jobs.tick(self.services)
         self.courier.wake()
 
     async def sync(self) -> None:
-        """Once a day: bring the roster of every workspace up to date, forget old typed lines."""
+        """Once a day: forget what is old, bring the roster of every workspace up to date."""
         for found in await self.services.database.read(all_workspaces):
             try:
-                await sync_roster(self.services, found.id)
-                await self.services.database.write(
+                await self.services.database.work(
                     found.id, forget_drafts, found.id, self.services.now()
                 )
+                await self.services.database.work(found.id, forget_events, found.id)
+                await self.services.database.work(found.id, forget_paces, found.id)
+                await sync_roster(self.services, found.id)
             except Exception:
                 # What is wrong with one workspace never keeps another waiting.
                 log.exception("a workspace was not synced")
@@ -104,6 +114,7 @@ def build_router() -> Router:
         asking,
         subjects,
         digests,
+        deliveries,
         home,
         settings,
         privacy,
@@ -120,33 +131,33 @@ def build(
     api_url: str,
     installation: Callable[[WorkspaceId], Installation],
     now: Callable[[], datetime],
-    real_now: Callable[[], datetime],
-    monotonic: Callable[[], float],
+    paces: Paces,
 ) -> Noisegate:
     """Assemble the bot. Must run inside the event loop that will serve it.
 
     `session` carries every call to Slack; `api_url` ends in a slash; `now` is the clock that the
-    sandbox may move, `real_now` the one by which leases go, `monotonic` (seconds) paces updates.
+    sandbox may move; `paces` is how fast the courier may be.
     """
-    publishing = asyncio.Lock()
-
-    async def publish(workspace_id: WorkspaceId, members: Collection[MemberId]) -> None:
-        # One after another, so that an older Home never overwrites a newer one.
-        async with publishing:
-            await home_jobs.publish_home(services, workspace_id, members)
-
+    homes = Homes()
     services = Services(
         database=database,
         now=now,
         client=lambda workspace_id: _client(
             api_url, session, installation(workspace_id).bot_token
         ),
-        homes_changed=lambda workspace_id, members: services.later(
-            publish(workspace_id, members), "publish home"
-        ),
+        homes_changed=lambda workspace_id, members: homes.changed(services, workspace_id, members),
         wake_courier=lambda: courier.wake(),  # noqa: PLW0108 (the courier is made with the services)
     )
-    courier = Courier(services, COMPOSERS, real_now, monotonic)
+    turns = Turns(paces.reading)
+    couriers = replace(
+        services,
+        client=lambda workspace_id: PacedClient(
+            turns,
+            workspace_id,
+            **_options(api_url, session, installation(workspace_id).bot_token),
+        ),
+    )
+    courier = Courier(couriers, COMPOSERS, paces)
     router = build_router()
     app = _bolt(_client(api_url, session, None), installation)
     router.bind(app, services, before=_before(services))
@@ -155,7 +166,8 @@ def build(
 
 def _bolt(client: AsyncWebClient, installation: Callable[[WorkspaceId], Installation]) -> AsyncApp:
     with _hidden("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET"):
-        app = AsyncApp(
+        return AsyncApp(
+            name="noisegate",  # without one Bolt looks for the name of the file that called it
             # The answer leaves when the listener ends, not when a 10 ms poll next looks for it.
             process_before_response=True,
             client=client,
@@ -163,8 +175,6 @@ def _bolt(client: AsyncWebClient, installation: Callable[[WorkspaceId], Installa
             # `bot.serve` has already verified the signature, on the raw body.
             request_verification_enabled=False,
         )
-    app.middleware(_once())
-    return app
 
 
 @contextmanager
@@ -178,11 +188,18 @@ def _hidden(*names: str) -> Iterator[None]:
 
 
 def _client(api_url: str, session: aiohttp.ClientSession, token: str | None) -> AsyncWebClient:
-    # Without `retry_handlers=[]` a message is posted twice when the connection drops after Slack
-    # accepted it.
-    return AsyncWebClient(
-        token=token, base_url=api_url, session=session, timeout=CALL_WITHIN, retry_handlers=[]
-    )
+    return AsyncWebClient(**_options(api_url, session, token))
+
+
+def _options(api_url: str, session: aiohttp.ClientSession, token: str | None) -> dict[str, Any]:
+    return {
+        "token": token,
+        "base_url": api_url,
+        "session": session,
+        "timeout": CALL_WITHIN,
+        # Otherwise a message is posted twice when the connection drops after Slack accepted it.
+        "retry_handlers": [],
+    }
 
 
 def _authorize(
@@ -228,28 +245,8 @@ def _acquaintance(services: Services) -> Listener:
                 await refresh_member(services, *who)
             except SlackApiError as error:
                 # The listener then says that it does not know the member; next time we ask again.
-                log.warning("a member could not be looked up", error=error.response.get("error"))
+                log.warning("a member could not be looked up", error=reason(error))
                 return
         met.add(who)
 
     return meet
-
-
-def _once(remembered: int = 10_000) -> Callable[..., Awaitable[BoltResponse | None]]:
-    """Take each event once: Slack repeats those that it believes were not heard."""
-    seen: OrderedDict[str, None] = OrderedDict()
-
-    async def once(
-        body: dict[str, Any], next_: Callable[[], Awaitable[None]]
-    ) -> BoltResponse | None:
-        event_id = body.get("event_id")
-        if event_id in seen:
-            return BoltResponse(status=200, body="")
-        if event_id:
-            seen[event_id] = None
-            if len(seen) > remembered:
-                seen.popitem(last=False)
-        await next_()
-        return None
-
-    return once

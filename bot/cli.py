@@ -20,8 +20,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # drawing boxes would take two thirds of the help's time
 )
-digest = typer.Typer(help="What Noisegate asks, on a schedule.", no_args_is_help=True)
+digest = typer.Typer(
+    help="What Noisegate asks, on a schedule.", no_args_is_help=True, rich_markup_mode=None
+)
 app.add_typer(digest, name="digest")
 
 
@@ -31,7 +34,9 @@ def run() -> None:
     with _ending_in_words():
         settings = _load("bot.settings").read_settings()
         _load("bot.logs").set_up(settings.log_format)
-        _load("uvloop").run(_load("bot.run").run(settings))
+        module = _load("bot.run")
+        _load("bot.garbage").collect_rarely()
+        _load("uvloop").run(module.run(settings))
 
 
 @app.command()
@@ -52,12 +57,13 @@ def sandbox(
             main.reset(settings.sandbox_file)
             return
         _load("bot.logs").set_up(settings.log_format)
+        _load("bot.garbage").collect_rarely()
         chosen = settings.port if port is None else port
         serving = main.serve(settings.sandbox_file, chosen, empty=empty, socket_mode=socket_mode)
         _load("uvloop").run(serving)
 
 
-@app.command()
+@app.command(short_help="Look at everything, and say what to do.")
 def doctor() -> None:
     """Look at tokens, scopes, database, clock and conversations, and say what to do."""
     with _ending_in_words():
@@ -66,7 +72,7 @@ def doctor() -> None:
             sys.exit(1)
 
 
-@app.command()
+@app.command(short_help="Print the Slack app's manifest.")
 def manifest(
     *,
     url: Annotated[
@@ -84,11 +90,11 @@ def migrate() -> None:
     """Bring the database's tables to this version."""
     with _ending_in_words():
         settings = _load("bot.settings").read_settings()
-        _load("storage.migrate").migrate(settings.database_url)
+        _load("storage.migrate").migrate_alone(settings.database_url)
         typer.echo("The database is up to date.")
 
 
-@digest.command("preview")
+@digest.command("preview", short_help="Write the next edition as a page.")
 def digest_preview(
     *,
     out: Annotated[Path, typer.Option(help="The HTML file to write.")],

@@ -19,8 +19,9 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from bot.app import CALL_WITHIN
 from bot.manifest import scopes
 from bot.settings import Access, Settings, SettingsError, slack_access
-from bot.slack import SlackRefuses, introduction, reason, socket_address
+from bot.slack import SlackRefuses, introduction, socket_address
 from domain.ids import ConversationId, WorkspaceId
+from handlers.kit.refused import reason
 from handlers.kit.roster import UNREACHABLE, conversation_of
 from storage.migrate import DatabaseProblem
 from storage.survey import Survey, Tables, survey

@@ -11,7 +11,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from time import monotonic
 
 import aiohttp
 import structlog
@@ -19,13 +18,15 @@ from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 
 from bot.app import CALL_WITHIN, Installation, Noisegate, build
-from bot.clock import start_clock
+from bot.clock import run_clock
+from bot.pace import SLACKS
 from bot.serve import Server, event_routes, health_routes, listen
 from bot.settings import Access, Settings, slack_access
 from bot.slack import introduction, patiently, socket_address
 from bot.sockets import SocketMode, bolt_dispatch
 from domain.ids import WorkspaceId
 from domain.shorthand.foreign_dates import warm_up
+from domain.working_time import load_holidays
 from domain.workspaces import Workspace
 from handlers.kit.roster import sync_roster
 from handlers.kit.services import Tasks
@@ -114,13 +115,15 @@ async def _run(opened: _Opened) -> None:
     noisegate = await _assembled(opened, installation, str(answer["team"]))
     opened.noisegate = noisegate
     await asyncio.to_thread(warm_up, noisegate.services.now())
+    holidays = asyncio.to_thread(load_holidays, noisegate.services.now().date())
+    opened.background.start(holidays, "load the holidays")
     opened.background.start(_first_sync(noisegate, installation), "read the roster")
     opened.background.start(noisegate.courier.run(), "courier")
-    clock = start_clock(noisegate.tick, noisegate.sync)
+    clock = asyncio.create_task(run_clock(noisegate.tick, noisegate.sync))
     try:
         await _serve(opened, noisegate, client)
     finally:
-        clock.shutdown(wait=False)
+        clock.cancel()
 
 
 async def _assembled(opened: _Opened, installation: Installation, name: str) -> Noisegate:
@@ -131,8 +134,7 @@ async def _assembled(opened: _Opened, installation: Installation, name: str) -> 
         api_url=opened.settings.slack_api_url,
         installation=lambda _: installation,
         now=_now,
-        real_now=_now,
-        monotonic=monotonic,
+        paces=SLACKS,
     )
     workspace = Workspace(installation.workspace_id, name, installation.bot_user_id, locale="")
     await opened.database.write(workspace.id, install, workspace=workspace, now=_now())

@@ -12,10 +12,10 @@ import uvicorn
 from slack_bolt.adapter.starlette.async_handler import to_starlette_response
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_sdk.signature import SignatureVerifier
-from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
+from starlette.types import ASGIApp
 
 from domain.errors import NoisegateError
 from storage.database import Database
@@ -125,7 +125,7 @@ class Server(uvicorn.Server):
     sender never finishes it would otherwise hold up the end.
     """
 
-    def __init__(self, app: Starlette, listening: socket.socket, ends_within: int) -> None:
+    def __init__(self, app: ASGIApp, listening: socket.socket, ends_within: int) -> None:
         config = uvicorn.Config(
             app,
             http="httptools",

@@ -19,6 +19,9 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
 
+from domain.errors import NoisegateError
+from handlers.kit.once import NOT_HEARD
+
 log = structlog.get_logger()
 
 CONNECTIONS = 2
@@ -41,7 +44,11 @@ CLOSING = aiohttp.ClientWSTimeout(ws_close=1)
 
 Json = dict[str, Any]
 Dispatch = Callable[[Json], Awaitable[Json | None]]
-"""Takes a payload; returns what the acknowledgement carries."""
+"""Takes a payload; returns what the acknowledgement carries, or raises `NotHeard`."""
+
+
+class NotHeard(NoisegateError):
+    """The request shall not be acknowledged, so that Slack sends it again."""
 
 
 def bolt_dispatch(app: AsyncApp) -> Dispatch:
@@ -49,7 +56,10 @@ def bolt_dispatch(app: AsyncApp) -> Dispatch:
 
     async def dispatch(payload: Json) -> Json | None:
         request = AsyncBoltRequest(body=payload, mode="socket_mode")
-        return carried(await app.async_dispatch(request))
+        response = await app.async_dispatch(request)
+        if response.status == NOT_HEARD:
+            raise NotHeard
+        return carried(response)
 
     return dispatch
 
@@ -206,10 +216,12 @@ class SocketMode:
             reader.cancel()
 
     async def _answer(self, link: _Link, envelope: Json) -> None:
-        """Answer one envelope. It is acknowledged whatever happens, or Slack sends it again."""
+        """Answer one envelope. It is acknowledged unless Slack is to send it again."""
         carried = None
         try:
             carried = await self._dispatch(envelope["payload"])
+        except NotHeard:
+            return
         except Exception:
             log.exception("a request was not understood", kind=envelope.get("type"))
         answer = {"envelope_id": envelope["envelope_id"]}

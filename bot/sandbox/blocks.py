@@ -5,9 +5,10 @@ Source: docs.slack.dev, reference/block-kit/blocks. The numbers stand in `bot.sa
 
 import secrets
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from bot.sandbox import limits
@@ -118,7 +119,8 @@ _IMAGE_ELEMENT = both(
 )
 
 
-def _block_checks(surface: Surface) -> dict[str, Check]:
+@cache
+def _block_checks(surface: Surface) -> Mapping[str, Check]:
     text = words(limits.CONTEXT_TEXT)
     checks: dict[str, Check] = {
         "header": _block({"text": plain(limits.HEADER_TEXT)}, {"level": whole(1, 4)}),

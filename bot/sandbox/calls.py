@@ -50,6 +50,13 @@ class Call:
             raise Refused("not_in_channel")
         return conversation
 
+    def open_conversation(self, channel: str) -> Conversation:
+        """Return a conversation in which the bot may write; else `is_archived` and as above."""
+        conversation = self.known_conversation(channel)
+        if conversation.archived:
+            raise Refused("is_archived")
+        return self.joined_conversation(channel)
+
     def page(self, things: list[Any], default: int) -> tuple[list[Any], str]:
         """Return one page of the things and the cursor of the next, empty at the end.
 

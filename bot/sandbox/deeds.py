@@ -59,6 +59,8 @@ class Deeds:
             "quiet": self.quiet,
             "share": self.share,
             "unshare": self.unshare,
+            "archive": self.archive,
+            "unarchive": self.unarchive,
             "leave": self.leave,
             "welcome": self.welcome,
             "jump": self.jump,
@@ -163,6 +165,16 @@ class Deeds:
     async def unshare(self, member: Person, body: Json) -> Json:
         """Part with the other organisation."""
         await self._gestures.unshare(member.id, body["conversation"])
+        return {}
+
+    async def archive(self, member: Person, body: Json) -> Json:
+        """Archive a conversation."""
+        await self._gestures.archive(member.id, body["conversation"])
+        return {}
+
+    async def unarchive(self, member: Person, body: Json) -> Json:
+        """Let people write in a conversation again."""
+        await self._gestures.unarchive(member.id, body["conversation"])
         return {}
 
     async def leave(self, member: Person, body: Json) -> Json:

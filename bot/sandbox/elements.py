@@ -3,6 +3,8 @@
 Source: reference/block-kit/composition-objects and reference/block-kit/block-elements.
 """
 
+from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from bot.sandbox import limits
@@ -220,7 +222,8 @@ _ADDRESS_INPUT = _typed({}, {"initial_value": string(limits.TYPED_TEXT, least=0)
 _PLACEHOLDER: dict[str, Check] = {"placeholder": plain(limits.PLACEHOLDER)}
 
 
-def elements() -> dict[str, Check]:
+@cache
+def elements() -> Mapping[str, Check]:
     """The check of each element, by its type."""
     checks: dict[str, Check] = {
         "button": _BUTTON,

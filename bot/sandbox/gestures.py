@@ -73,6 +73,8 @@ class Gestures(Happenings):
         person = self._workspace.person(member_id)
         conversation = self._workspace.conversation_seen_by(member_id, conversation_id)
         text = sound(text)
+        if conversation.archived:
+            raise Refused("is_archived")
         if text.startswith("/"):
             await self._command(person, conversation, text, thread_ts)
         elif text.strip():

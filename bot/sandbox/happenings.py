@@ -99,6 +99,8 @@ class Happenings:
     async def invite(self, member_id: str, conversation_id: str, invited_id: str) -> None:
         """Bring somebody into a conversation that the member is in."""
         conversation = self._spoken_in(member_id, conversation_id)
+        if conversation.archived:
+            raise Refused("is_archived")
         invited = self._workspace.person(invited_id)
         if invited.is_outsider and not conversation.shared_with_outsiders:
             raise Refused("cant_invite")
@@ -162,6 +164,27 @@ class Happenings:
             "is_ext_shared": False,
         }
         await self._about(changed, event)
+
+    async def archive(self, member_id: str, conversation_id: str) -> None:
+        """Archive a conversation: it can be read, and nobody writes there any more."""
+        await self._archived(member_id, conversation_id, archived=True)
+
+    async def unarchive(self, member_id: str, conversation_id: str) -> None:
+        """Let people write in a conversation again."""
+        await self._archived(member_id, conversation_id, archived=False)
+
+    async def _archived(self, member_id: str, conversation_id: str, *, archived: bool) -> None:
+        conversation = self._spoken_in(member_id, conversation_id)
+        if conversation.archived is archived:
+            raise Refused("already_archived" if archived else "not_archived")
+        if conversation.name == _GENERAL:
+            raise Refused("cant_archive_general")
+        changed = self._workspace.change_conversation(replace(conversation, archived=archived))
+        word = "archive" if archived else "unarchive"
+        self._note(changed, member_id, f"channel_{word}", f"has {word}d the channel")
+        family = "group" if changed.kind is Kind.PRIVATE else "channel"
+        if changed.has(BOT_USER_ID):
+            await self._about(changed, {"type": f"{family}_{word}", "user": member_id})
 
     # Coming and going
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.clock import start_clock
+from bot.clock import run_clock
 from bot.sandbox.running import Sandbox, running_sandbox
 from bot.sandbox.sample import write_sample
 from storage.database import Database
@@ -55,10 +55,10 @@ async def _serve(sandbox: Sandbox, ended: asyncio.Event, *, empty: bool) -> None
             out.print("Writing two months of sample history...")
             await write_sample(sandbox)
         sandbox.store.keep_setting(BEGUN, "whole")
-    scheduler = start_clock(sandbox.noisegate.tick, sandbox.noisegate.sync)
+    clock = asyncio.create_task(run_clock(sandbox.noisegate.tick, sandbox.noisegate.sync))
     courier = asyncio.create_task(sandbox.noisegate.courier.run())
     out.print(f"Noisegate is ready. Ctrl-C ends it. Open {sandbox.address}")
     await ended.wait()
-    scheduler.shutdown(wait=False)
+    clock.cancel()
     courier.cancel()
-    await asyncio.gather(courier, return_exceptions=True)
+    await asyncio.gather(clock, courier, return_exceptions=True)

@@ -55,7 +55,7 @@ def post_message(call: Call) -> Json:
 
 def post_ephemeral(call: Call) -> Json:
     """`chat.postEphemeral`: a message that one member of the conversation sees."""
-    conversation = call.joined_conversation(call.get("channel"))
+    conversation = call.open_conversation(call.get("channel"))
     member = call.workspace.person(call.get("user"))
     if not conversation.has(member.id):
         raise Refused("user_not_in_channel")
@@ -189,7 +189,7 @@ def _target(call: Call) -> Conversation:
         if call.workspace.person(channel).deactivated:
             raise Refused("channel_not_found")
         return call.workspace.open_direct(channel)
-    return call.joined_conversation(channel)
+    return call.open_conversation(channel)
 
 
 def _thread(

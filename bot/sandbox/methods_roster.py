@@ -89,6 +89,7 @@ def list_conversations(call: Call) -> Json:
         conversation
         for conversation in call.workspace.conversations
         if conversation.kind in kinds
+        and not (conversation.archived and call.get("exclude_archived"))
         and (conversation.kind is Kind.PUBLIC or conversation.has(BOT_USER_ID))
     ]
     return _conversation_page(call, found)

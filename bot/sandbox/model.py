@@ -135,6 +135,7 @@ class Conversation:
     """Unix seconds."""
     shared_with_outsiders: bool = False
     topic: str = ""
+    archived: bool = False
 
     def has(self, person_id: str) -> bool:
         """Whether this person is in the conversation."""
@@ -165,7 +166,8 @@ class Message:
     metadata: Json | None = None
     edited_ts: str | None = None
     subtype: str | None = None
-    """`channel_join`, `channel_leave` and `channel_name`, otherwise None."""
+    """`channel_join`, `channel_leave`, `channel_name`, `channel_archive` and `channel_unarchive`,
+    otherwise None."""
     reactions: tuple[Reaction, ...] = ()
 
     @property

@@ -310,4 +310,6 @@ def _sentence(refused: Refused) -> str:
         return "That is not there any more. Reload the page to see how things stand."
     if refused.code in {"operation_timeout", "dispatch_failed"}:
         return "Noisegate did not answer. Try again in a moment."
+    if refused.code == "is_archived":
+        return "This conversation is archived. Unarchive it in its menu to write here."
     return f"The sandbox refused this, as Slack would: {refused.code}."

@@ -8,10 +8,9 @@ over Socket Mode, and its calls go to `/api/<method>` over HTTP.
 import asyncio
 import secrets
 import socket
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, closing, contextmanager
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -20,8 +19,10 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from bot.app import CALL_WITHIN, Installation, Noisegate, build
+from bot.pace import SLACKS, UNHURRIED
 from bot.sandbox.api import sandbox_routes
 from bot.sandbox.gestures import Gestures
 from bot.sandbox.limits import ANSWER_SECONDS
@@ -37,6 +38,7 @@ from bot.slack import socket_address
 from bot.sockets import SocketMode, bolt_dispatch
 from domain.errors import NoisegateError
 from domain.ids import WorkspaceId
+from domain.pace import Paces
 from domain.workspaces import Workspace
 from handlers.kit.roster import sync_roster
 from storage.database import Database
@@ -49,6 +51,8 @@ WORKSPACE = WorkspaceId(TEAM_ID)
 FIRST_TEXT = "/log Anna Jensen by phone: renewal agreed +"
 PAGES_END_WITHIN = 2
 """Seconds: pages hold their event streams open."""
+HERE = replace(SLACKS, reading={})
+"""As fast as in Slack, except that this Slack answers whoever reads at any speed."""
 RETRY_LOOKS = 1
 """Seconds between two looks for events that are to be sent again."""
 
@@ -157,10 +161,10 @@ class Sandbox:
             await self.settle()
 
     async def settle(self) -> None:
-        """Do everything that has fallen due by now."""
+        """Do everything that has fallen due by now, one after another and without waiting."""
         await self.noisegate.tick()
-        await self.noisegate.courier.deliver()
-        await self.noisegate.courier.render()
+        await self.noisegate.courier.deliver(UNHURRIED)
+        await self.noisegate.courier.render(UNHURRIED)
         await self.finish()
 
     async def finish(self) -> None:
@@ -183,11 +187,12 @@ async def running_slack(
     credentials: Credentials | None = None,
     real_now: Callable[[], datetime] = lambda: datetime.now(UTC),
     patience: float = ANSWER_SECONDS.limit,
+    around: Callable[[ASGIApp], ASGIApp] = lambda app: app,
 ) -> AsyncIterator[Slack]:
     """Run Slack's side alone, with its state in `file`, on a loopback port (0: a free one).
 
     Requests go to the bot at `events_url` over HTTP, or without one over Socket Mode, and are
-    waited for with `patience` (seconds).
+    waited for with `patience` (seconds). What `around` puts around Slack's answers may spoil them.
     Raises `PortInUse`.
     """
     async with AsyncExitStack() as open_things:
@@ -202,7 +207,7 @@ async def running_slack(
                 patience,
             )
         )
-        served = _served(Starlette(routes=slack.routes()), listening)
+        served = _served(around(Starlette(routes=slack.routes())), listening)
         await open_things.enter_async_context(served)
         yield slack
 
@@ -212,31 +217,34 @@ async def running_sandbox(
     file: Path,
     *,
     port: int = 0,
+    database: Database | None = None,
     database_address: str | None = None,
     socket_mode: bool = False,
     real_now: Callable[[], datetime] = lambda: datetime.now(UTC),
-    monotonic: Callable[[], float] = time.monotonic,
+    paces: Paces = HERE,
 ) -> AsyncIterator[Sandbox]:
     """Run a sandbox whose state is in `file`, on a loopback port (0: a free one), until the end.
 
-    The bot's own tables live in the same file, unless `database_address` names another database.
-    Requests reach the bot over HTTP, or with `socket_mode` over a WebSocket.
+    The bot's own tables live in the same file, unless `database_address` names another database,
+    or `database` is one: with all its tables, and left open.
+    Requests reach the bot over HTTP, or with `socket_mode` over a WebSocket. `paces` is how fast
+    its courier may be by itself.
     Nothing happens by itself: `bot.sandbox.main` starts the clock and the courier, a test calls
     `settle`. Raises `PortInUse`, and `storage.database.FileInUse`.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    database_url = database_address or f"sqlite:///{file}"
     async with AsyncExitStack() as open_things:
         listening = open_things.enter_context(closing(_listen(port)))
-        database = open_things.enter_context(closing(Database(database_url)))
-        migrate(database_url)
+        if database is None:
+            opened = _migrated(database_address or f"sqlite:///{file}")
+            database = open_things.enter_context(opened)
         session = await open_things.enter_async_context(aiohttp.ClientSession())
         address, credentials = _address(listening), Credentials()
         events_url = None if socket_mode else f"{address}/slack/events"
         slack = await open_things.enter_async_context(
             _slack(address, file, events_url, credentials, real_now)
         )
-        sandbox = Sandbox(slack, _bot(slack, database, session, monotonic))
+        sandbox = Sandbox(slack, _bot(slack, database, session, paces))
         ending = asyncio.Event()
         routes = [
             *slack.routes(),
@@ -256,6 +264,13 @@ async def running_sandbox(
         await _install(sandbox.noisegate)
         yield sandbox
         await sandbox.finish()
+
+
+@contextmanager
+def _migrated(address: str) -> Iterator[Database]:
+    with closing(Database(address)) as database:
+        migrate(address)
+        yield database
 
 
 @asynccontextmanager
@@ -300,7 +315,7 @@ def _bot(
     slack: Slack,
     database: Database,
     session: aiohttp.ClientSession,
-    monotonic: Callable[[], float],
+    paces: Paces,
 ) -> Noisegate:
     bot_token = slack.credentials.bot_token
     return build(
@@ -309,8 +324,7 @@ def _bot(
         api_url=slack.api_url,
         installation=lambda _: Installation(WORKSPACE, bot_token, BOT_ID, BOT_USER_ID),
         now=slack.clock.now,
-        real_now=slack.clock.real,
-        monotonic=monotonic,
+        paces=paces,
     )
 
 
@@ -356,7 +370,7 @@ def _listen(port: int) -> socket.socket:
 
 
 @asynccontextmanager
-async def _served(app: Starlette, listening: socket.socket) -> AsyncIterator[None]:
+async def _served(app: ASGIApp, listening: socket.socket) -> AsyncIterator[None]:
     server = Server(app, listening, PAGES_END_WITHIN)
     await server.start()
     try:

@@ -130,7 +130,7 @@ def conversation_json(conversation: Conversation, *, num_members: bool = False) 
         "is_private": conversation.kind is Kind.PRIVATE,
         "created": conversation.created,
         "creator": conversation.creator,
-        "is_archived": False,
+        "is_archived": conversation.archived,
         "is_general": conversation.name == "general",
         "is_shared": conversation.shared_with_outsiders,
         "is_ext_shared": conversation.shared_with_outsiders,

@@ -8,12 +8,12 @@ import structlog
 from domain.busy import AGAIN, Status, is_busy
 from domain.deliveries import Delivery
 from domain.ids import MemberId, WorkspaceId
-from domain.schedule import LATEST
-from handlers.asking.questions import move_question, plan_question, take_question
+from handlers.asking.questions import begin_question, move_question, plan_question, take_question
 from handlers.asking.views import question_message
 from handlers.kit.jobs import Post, Skip
 from handlers.kit.services import Services
 from storage.asking import due_questions
+from storage.database import Session
 
 log = structlog.get_logger()
 
@@ -26,7 +26,7 @@ async def tick(services: Services) -> None:
     now = services.now()
     for workspace_id, member_id in await services.database.read(due_questions, now):
         try:
-            hindrance = await services.database.write(
+            hindrance = await services.database.work(
                 workspace_id, plan_question, workspace_id, member_id, now
             )
         except Exception:
@@ -48,14 +48,19 @@ async def compose_question(services: Services, delivery: Delivery) -> Post | Ski
     workspace_id, now = delivery.workspace_id, services.now()
     status = await _status(services, workspace_id, delivery.member_id)
     if is_busy(status, now):
-        await services.database.write(workspace_id, move_question, delivery, now + AGAIN, now)
         log.info("a question has to wait", why=NOT_NOW)
-        return Skip(NOT_NOW)
-    found = await services.database.write(workspace_id, take_question, delivery, now)
+        return Skip(
+            NOT_NOW, also=lambda session: move_question(session, delivery, now + AGAIN, now)
+        )
+    found = await services.database.work(workspace_id, take_question, delivery, now)
     if found is None or found.asking.rhythm is None:
         return Skip(NOT_NOW)
     message = question_message(found.prompt, found.ask_id, found.asking.rhythm, found.reader)
-    return Post(None, message, not_after=delivery.slot + LATEST)
+
+    def unless(session: Session) -> str | None:
+        return None if begin_question(session, delivery, services.now()) else NOT_NOW
+
+    return Post(None, message, unless=unless)
 
 
 async def _status(services: Services, workspace_id: WorkspaceId, member_id: MemberId) -> Status:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.asking import Asking, asked, postponed, usual_slot
+from domain.asking import LONGEST_WAIT, Asking, asked, postponed, scheduled, usual_slot
 from domain.budget import Hindrance
 from domain.deliveries import Delivery, DeliveryKind
 from domain.ids import AskId, MemberId, WorkspaceId
@@ -34,12 +34,16 @@ def plan_question(
     """Plan a member's personal question where one is due and the budget allows it.
 
     Otherwise the question is moved, or left out until the next slot, and the hindrance returned.
+    One that a clock which was wrong has sent into the future comes at its next slot again.
     """
     asking = find_asking(session, workspace_id, member_id)
     rhythm, slot = asking.rhythm, asking.next_slot
-    if rhythm is None or slot is None or now < slot:
+    if rhythm is None or slot is None or now < slot <= now + LONGEST_WAIT:
         return None
     zone = get_member(session, workspace_id, member_id).zone
+    if slot > now:
+        keep_asking(session, workspace_id, member_id, scheduled(asking, rhythm, zone, now))
+        return None
     prompt = next_prompt(had_prompts(session, workspace_id, member_id), now)
     if prompt is None or now - usual_slot(rhythm, slot, zone) > LATEST:
         keep_asking(session, workspace_id, member_id, asked(asking, zone, now))
@@ -81,8 +85,16 @@ def take_question(session: Session, delivery: Delivery, now: datetime) -> Person
     prompt = find_prompt(prompt_of(session, workspace_id, ask_id))
     if prompt is None:
         return None
-    take_turn(session, workspace_id, member_id, prompt.id, now)
     return Personal(prompt, ask_id, found.asking, found.reader)
+
+
+def begin_question(session: Session, delivery: Delivery, now: datetime) -> bool:
+    """Say whether a question may still be sent; from here on its prompt has had its turn."""
+    found = take_question(session, delivery, now)
+    if found is None or delivery.member_id is None:
+        return False
+    take_turn(session, delivery.workspace_id, delivery.member_id, found.prompt.id, now)
+    return True
 
 
 def move_question(

@@ -35,13 +35,6 @@ class Answerable:
 
 
 @dataclass(frozen=True)
-class DigestRef:
-    """Which digest a button is about."""
-
-    digest: RowNumber
-
-
-@dataclass(frozen=True)
 class PauseRef:
     """Which digest is paused, and until which day where that was said."""
 

@@ -6,8 +6,9 @@ from domain.errors import ForMember
 from domain.ids import ConversationId, DigestId, EditionId
 from domain.shorthand import plain_text
 from handlers.digests import listeners_changes as changes
-from handlers.digests.fields import Answerable, DigestRef, EditionRef, Field
+from handlers.digests.fields import Answerable, EditionRef, Field
 from handlers.digests.meant import Deed, list_of, with_the_one
+from handlers.digests.proof import note_where_it_stands
 from handlers.digests.service.changes import edit
 from handlers.digests.service.editions import preview_edition
 from handlers.digests.service.schedule import post_now
@@ -17,7 +18,6 @@ from handlers.digests.service.setup import (
     end,
     list_digests,
     set_up,
-    unusable,
 )
 from handlers.digests.service.votes import cast_vote, explained, own_question
 from handlers.digests.typed import HAND_OVER, PAUSE, Place, meant_by, read_typed
@@ -34,6 +34,8 @@ from handlers.kit.roster import refresh_conversation
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
 from handlers.parts.conversations import mention
+from handlers.parts.digests import DigestRef
+from handlers.parts.obstacles import unusable
 from handlers.parts.questions import Press, QuestionRef
 from storage.conversations import find_conversation
 from storage.digests import get_schedule
@@ -108,7 +110,7 @@ async def on_form(turn: Turn) -> None:
             edit, turn.workspace_id, turn.member_id, digest_id, wishes, turn.now
         )
         changes.show_homes(turn, changed)
-        message = edited_message(changed.schedule)
+        message = edited_message(changed.schedule, changed.case)
     await turn.done()
     turn.services.wake_courier()
     turn.services.later(turn.confirm(where.response_url, message), "confirm a digest")
@@ -140,9 +142,11 @@ async def on_vote(turn: Turn) -> None:
     """Take a vote, from the edition, from a private message or from Home."""
     press = turn.value(Press)
     cast = await turn.write(cast_vote, turn.workspace_id, turn.member_id, press, turn.now)
-    turn.services.wake_courier()
+    await note_where_it_stands(turn, cast.ballot)
+    if cast.first:
+        turn.services.wake_courier()
     turn.services.homes_changed(turn.workspace_id, cast.homes)
-    confirmation = vote_confirmation(cast.edition, cast.question, cast.answer, cast.before)
+    confirmation = vote_confirmation(cast.ballot, cast.answer, cast.before)
     if turn.body.get("view") or turn.on_private_message:
         await turn.replace(confirmation)
     else:
@@ -208,7 +212,9 @@ async def _look_again(turn: Turn, conversation_id: ConversationId) -> None:
     """
     known = await turn.read(find_conversation, turn.workspace_id, conversation_id)
     if unusable(known):
-        await refresh_conversation(turn.services, turn.workspace_id, conversation_id)
+        fresh = await refresh_conversation(turn.services, turn.workspace_id, conversation_id)
+        if fresh.archived and (problem := unusable(fresh)):
+            raise ForMember(problem)
 
 
 def _wishes(filled: Filled) -> Wishes:

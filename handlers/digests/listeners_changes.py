@@ -5,7 +5,7 @@ from functools import partial
 
 from domain.errors import FieldErrors
 from domain.ids import DigestId, MemberId
-from handlers.digests.fields import Answerable, DigestRef, Field, OwnerRef, PauseRef
+from handlers.digests.fields import Answerable, Field, OwnerRef, PauseRef
 from handlers.digests.meant import Deed, with_the_one
 from handlers.digests.service.changes import (
     Changed,
@@ -31,6 +31,7 @@ from handlers.kit.ids import Action, Form
 from handlers.kit.router import Router
 from handlers.kit.turn import Turn
 from handlers.kit.values import pack
+from handlers.parts.digests import DigestRef
 
 
 def register(router: Router) -> None:

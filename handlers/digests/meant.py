@@ -7,7 +7,6 @@ from domain.conversations import Conversation
 from domain.editions import Schedule
 from domain.errors import NotFound
 from domain.ids import ConversationId, DigestId
-from handlers.digests.fields import DigestRef
 from handlers.digests.service.setup import Digests, list_digests
 from handlers.digests.typed import Place
 from handlers.digests.views.lists import digest_button, digest_list, which_digest
@@ -15,6 +14,7 @@ from handlers.kit.blocks import Message
 from handlers.kit.ids import Action
 from handlers.kit.turn import Turn
 from handlers.kit.values import pack
+from handlers.parts.digests import DigestRef
 from storage.conversations import all_conversations
 
 
@@ -64,6 +64,7 @@ def list_of(found: Digests) -> Message:
         found.stewards,
         may_change=found.member.steward,
         not_posted=found.not_posted,
+        member_id=found.member.id,
     )
 
 

@@ -17,6 +17,7 @@ from domain.homes import (
 )
 from domain.ids import MemberId, WorkspaceId
 from storage.asking import find_asking
+from storage.cases import cases_for
 from storage.contacts import find_contacts
 from storage.database import Session
 from storage.digests import all_schedules
@@ -79,6 +80,7 @@ def home_of(
         began=has_logged(session, workspace_id, member_id),
         asking=find_asking(session, workspace_id, member_id),
         workspace=workspace if member.steward else None,
+        cases=cases_for(session, workspace_id, member, now),
     )
     return _with_verdicts(session, workspace_id, page, place.verdicts)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from domain.editions import OpenQuestion
-from domain.homes import QUESTIONS, QUIET_AFTER, HomePage, HomePlace, Page, QuietContact
+from domain.homes import CASES, QUESTIONS, QUIET_AFTER, HomePage, HomePlace, Page, QuietContact
 from domain.interactions import Direction, Outcome
 from domain.readers import Reader
 from handlers.kit.blocks import (
@@ -27,6 +27,7 @@ from handlers.parts.asking import asking_blocks
 from handlers.parts.commands import TypedCommand, command_button
 from handlers.parts.dates import day_words, moment_words
 from handlers.parts.days import short_day
+from handlers.parts.deliveries import trouble_blocks
 from handlers.parts.figures import number_words
 from handlers.parts.interactions import (
     ContactPress,
@@ -55,6 +56,7 @@ def home_view(page: HomePage) -> dict[str, Any]:
 
 
 def _whole(page: HomePage) -> Iterator[Block]:
+    yield from _cases(page)
     if page.began or page.questions or page.verdicts.total:
         yield from _questions(page)
         yield from _today(page)
@@ -77,6 +79,17 @@ def _whole(page: HomePage) -> Iterator[Block]:
         "What you answered is shown to you alone. "
         "What you log stands on the contact's card, for your team."
     )
+
+
+def _cases(page: HomePage) -> Iterator[Block]:
+    if not page.cases:
+        return
+    yield header("Needs a look from you")
+    for case in page.cases[:CASES]:
+        yield from trouble_blocks(case, page.reader)
+    if len(page.cases) > CASES:
+        more = len(page.cases) - CASES
+        yield context(f"{more} more could not be posted; they show when these are settled.")
 
 
 def _settings(page: HomePage) -> Iterator[Block]:

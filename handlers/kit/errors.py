@@ -3,7 +3,9 @@
 import secrets
 from dataclasses import dataclass
 
+import aiohttp
 import structlog
+from slack_sdk.errors import SlackApiError
 
 from domain.errors import FieldErrors, ForMember, NotAllowed, TakesNoPart
 from domain.shorthand import plain_text
@@ -11,6 +13,7 @@ from handlers.kit.blocks import Block, Message, Modal, actions, as_typed, button
 from handlers.kit.ids import Action, Form
 from handlers.kit.turn import Turn
 from handlers.kit.values import pack
+from storage.database import NotStored, Unconfirmed
 
 log = structlog.get_logger()
 
@@ -23,6 +26,20 @@ class Request:
     """What a member asks of the stewards: a command as it would be typed."""
 
     typed: str
+
+
+class TookTooLong(ForMember):
+    """The listener took too long; what it began may still be stored."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This took too long and I could not confirm it. "
+            "Please look in Noisegate's Home before you send it again."
+        )
+
+
+PASSING = (NotStored, Unconfirmed, TookTooLong, SlackApiError, aiohttp.ClientError, OSError)
+"""What leaves it open whether a listener did what it is for, and may be over at the next try."""
 
 
 def notice(mrkdwn: str) -> Message:
@@ -43,7 +60,9 @@ async def answer_error(turn: Turn, error: Exception) -> None:
     elif turn.body.get("type") == "block_suggestion":
         await turn.offer(())
     elif turn.body.get("type") == "event_callback":
-        await turn.done()
+        # Not acknowledged, so that Slack sends it again; what fails always is sent once.
+        if not isinstance(error, PASSING):
+            await turn.done()
     else:
         typed = plain_text(turn.text) if turn.body.get("command") else ""
         await turn.tell(_told(wording, typed, _ways_on(error)))

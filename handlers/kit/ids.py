@@ -66,6 +66,9 @@ class Action(StrEnum):
     VOTE_WHY = "digests.vote.why"
     EDITION_WHY = "digests.edition.why"
 
+    DELIVERY_AGAIN = "deliveries.delivery.again"
+    DELIVERY_THERE = "deliveries.delivery.there"
+
     PROMPT_ANSWER = "reflections.prompt.answer"
     PROMPT_ANOTHER = "reflections.prompt.another"
     REFLECTION_EDIT = "reflections.reflection.edit"

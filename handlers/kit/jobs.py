@@ -1,13 +1,13 @@
 """What a room's composers give the courier."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
 
 from domain.deliveries import Delivery
 from domain.ids import ConversationId
 from handlers.kit.blocks import Message
 from handlers.kit.services import Services
+from storage.database import Session
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,9 @@ class Post:
     """None: into the direct messages with the delivery's member, which the courier opens."""
     message: Message
     thread_ts: str | None = None
-    not_after: datetime | None = None
-    """After this moment it is too late, unless it stands in Slack already."""
+    unless: Callable[[Session], str | None] | None = field(default=None, compare=False)
+    """Asked once more in the transaction in which posting begins, because somebody may have
+    decided otherwise meanwhile: why it is not posted, recorded as of a skip; None where it is."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class Skip:
     """Post nothing; the reason is recorded, and names nobody."""
 
     reason: str
+    failed_in: ConversationId | None = None
+    """Where it failed, as if Slack had refused it there: whoever can mend it is told."""
+    also: Callable[[Session], None] | None = field(default=None, compare=False)
+    """What is stored in the transaction that records it."""
 
 
 @dataclass(frozen=True)

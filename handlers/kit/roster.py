@@ -16,6 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 from domain.conversations import Conversation
 from domain.ids import ConversationId, MemberId, WorkspaceId
 from domain.members import Member, Role
+from handlers.kit.refused import reason
 from handlers.kit.services import Services
 from storage.conversations import find_conversation, keep_listed, put_conversation
 from storage.members import not_in_roster, put_members
@@ -38,7 +39,7 @@ async def sync_roster(services: Services, workspace_id: WorkspaceId) -> None:
     A page of members is one transaction. A workspace whose locale is not known gets its stewards'.
     """
     client = _reader(services, workspace_id)
-    write = services.database.write
+    write = services.database.work
     async for page in _pages(client.users_list, "members", include_locale=True):
         members = [member_of(user, workspace_id) for user in page]
         await write(workspace_id, put_members, workspace_id, members)
@@ -68,7 +69,7 @@ async def refresh_conversation(
     try:
         answer = await services.client(workspace_id).conversations_info(channel=conversation_id)
     except SlackApiError as error:
-        if error.response["error"] not in UNREACHABLE:
+        if reason(error) not in UNREACHABLE:
             raise
         known = await services.database.read(find_conversation, workspace_id, conversation_id)
         conversation = Conversation(
@@ -93,7 +94,7 @@ async def refresh_member(
     try:
         answer = await client.users_info(user=member_id, include_locale=True)
     except SlackApiError as error:
-        if error.response["error"] != "user_not_found":
+        if reason(error) != "user_not_found":
             raise
         return
     member = member_of(answer["user"], workspace_id)
@@ -132,7 +133,8 @@ def conversation_of(channel: Json, workspace_id: WorkspaceId) -> Conversation:
         id=ConversationId(channel["id"]),
         name=str(channel.get("name") or ""),
         shared=shared,
-        bot_is_in=bool(channel.get("is_member")),
+        bot_is_in=bool(channel.get("is_member")) and not channel.get("is_archived"),
+        archived=bool(channel.get("is_archived")),
     )
 
 
@@ -140,7 +142,7 @@ async def _store(
     services: Services, workspace_id: WorkspaceId, conversation: Conversation
 ) -> None:
     people = await _people(services, workspace_id, conversation)
-    await services.database.write(
+    await services.database.work(
         workspace_id, put_conversation, workspace_id, conversation, people
     )
 

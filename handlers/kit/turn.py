@@ -146,6 +146,18 @@ class Turn:
         in_direct = str(container.get("channel_id") or "").startswith("D")
         return in_direct or bool(container.get("is_ephemeral"))
 
+    @property
+    def pressed_in(self) -> tuple[ConversationId, str] | None:
+        """Where the message stands whose button was pressed, and its timestamp.
+
+        None for one that only this member sees, and in Home and modals.
+        """
+        container = self.body.get("container") or {}
+        channel, ts = container.get("channel_id"), container.get("message_ts")
+        if not channel or not ts or self.on_private_message:
+            return None
+        return ConversationId(str(channel)), str(ts)
+
     async def confirm(
         self,
         url: str | None,

@@ -26,10 +26,11 @@ from handlers.parts.prompts import PromptRef
 from handlers.reflections.fields import PRIVATE, Field, FormKey, Writing
 from handlers.reflections.results import Entry, History, Kept, ReflectionForm, Team
 from storage.asks import answered
+from storage.ballots import made_stale
 from storage.conversations import find_conversation
 from storage.database import Session
 from storage.digests import all_schedules, find_schedule
-from storage.editions import get_edition, made_stale
+from storage.editions import get_edition
 from storage.members import get_member, members_of
 from storage.reflections import (
     add_reflection,

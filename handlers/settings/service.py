@@ -11,9 +11,10 @@ from domain.members import Member, Role
 from domain.working_time import WorkingTime
 from domain.workspaces import MOST_ASKS_A_WEEK, Workspace
 from handlers.settings.fields import NONE, Field, Saved, SettingsForm, Wishes
+from storage.ballots import made_stale
 from storage.database import Session
 from storage.digests import working_time_changed
-from storage.editions import made_stale, open_editions
+from storage.editions import open_editions
 from storage.members import all_members, name_stewards, steward_locales, who_opened_home
 from storage.stewards import get_steward
 from storage.workspaces import get_workspace, keep_settings

@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from typer.testing import CliRunner, Result
@@ -90,6 +91,16 @@ def test_migrate_makes_the_tables_and_may_run_again(tmp_path: Path) -> None:
         found = said("migrate", DATABASE_URL=address)
         assert found.exit_code == 0, found.stderr
     assert "up to date" in found.stdout
+
+
+def test_migrate_is_refused_while_a_bot_works_on_the_file(tmp_path: Path) -> None:
+    address = f"sqlite:///{tmp_path / 'x.sqlite3'}"
+    with closing(Database(address)):
+        refused = said("migrate", DATABASE_URL=address)
+    allowed = said("migrate", DATABASE_URL=address)
+
+    assert (refused.exit_code, allowed.exit_code) == (1, 0)
+    assert refused.stderr == "Another Noisegate is already running on x.sqlite3. Stop it first.\n"
 
 
 def test_a_setting_that_makes_no_sense_is_named(tmp_path: Path) -> None:

@@ -185,7 +185,7 @@ def test_a_zone_that_cannot_be_loaded_is_named() -> None:
 
 
 async def test_the_survey_reads_zones_and_the_digests_that_have_not_ended(
-    database: Database, database_address: str, workspace_id: WorkspaceId
+    database: Database, workspace_id: WorkspaceId
 ) -> None:
     kept, ended = [
         await database.write(
@@ -195,7 +195,7 @@ async def test_the_survey_reads_zones_and_the_digests_that_have_not_ended(
     ]
     await database.write(workspace_id, end_digest, workspace_id, ended.digest.id, NOW)
 
-    found = survey(database_address)
+    found = survey(database.engine.url.render_as_string(hide_password=False))
 
     assert found.tables is Tables.CURRENT
     assert found.conversations == (ConversationId(TEAM),)

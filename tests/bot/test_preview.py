@@ -27,6 +27,10 @@ from tests.world import MEMBERS, NOW, OLGA, PETER, WORKSPACE, begin
 ROOT = Path(__file__).parents[2]
 
 
+def address_of(database: Database) -> str:
+    return database.engine.url.render_as_string(hide_password=False)
+
+
 class Resources(HTMLParser):
     """Collects what a page would ask other places for."""
 
@@ -122,20 +126,16 @@ async def test_where_there_is_nothing_to_show_it_is_said(database: Database) -> 
 
 
 @pytest.mark.usefixtures("workspace_id")
-async def test_it_is_written_while_a_bot_works_on_the_database(
-    database: Database, database_address: str
-) -> None:
+async def test_it_is_written_while_a_bot_works_on_the_database(database: Database) -> None:
     await begin_digest(database)
 
-    assert "Value or noise?" in await draw(database_address, NOW)
+    assert "Value or noise?" in await draw(address_of(database), NOW)
     assert await database.read(all_subjects, WORKSPACE)
 
 
 @pytest.mark.usefixtures("workspace_id")
-async def test_a_database_that_is_only_read_takes_no_write(
-    database: Database, database_address: str
-) -> None:
-    reading = Database(database_address, reading_only=True)
+async def test_a_database_that_is_only_read_takes_no_write(database: Database) -> None:
+    reading = Database(address_of(database), reading_only=True)
 
     with pytest.raises(Exception, match=r"readonly|read-only"):
         await reading.write(WORKSPACE, begin, WorkspaceId("T9"))

@@ -11,7 +11,8 @@ from storage.database import Withdrawn
 
 
 async def test_what_may_go_better_later_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    failures: list[Exception] = [aiohttp.ClientError(), TimeoutError(), Withdrawn()]
+    garbage = TypeError("'NoneType' object is not iterable")
+    failures: list[Exception] = [aiohttp.ClientError(), TimeoutError(), Withdrawn(), garbage]
     pauses: list[float] = []
 
     async def ask() -> str:
@@ -26,4 +27,4 @@ async def test_what_may_go_better_later_is_tried_again(monkeypatch: pytest.Monke
     monkeypatch.setattr(asyncio, "sleep", noted)
 
     assert await patiently(ask, "the roster") == "answered"
-    assert pauses == [1, 2, 4]
+    assert pauses == [1, 2, 4, 8]

@@ -13,7 +13,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from slack_bolt.response import BoltResponse
 
-from bot.sockets import SocketMode, carried
+from bot.sockets import NotHeard, SocketMode, carried
 from domain.errors import NoisegateError
 
 Json = dict[str, Any]
@@ -256,3 +256,17 @@ def test_bolts_answer_is_carried_as_slack_wants_it(
     response: BoltResponse, meant: Json | None
 ) -> None:
     assert carried(response) == meant
+
+
+async def test_what_was_not_heard_is_not_acknowledged() -> None:
+    async def dispatch(payload: Json) -> Json | None:
+        if payload["text"] == "one":
+            raise NotHeard
+        return {"text": "heard"}
+
+    async with connected(dispatch=dispatch) as bot:
+        await bot.slack.send(0, "E1", text="one")
+        await bot.slack.send(0, "E2", text="two")
+
+        assert await bot.slack.answer() == (0, {"envelope_id": "E2", "payload": {"text": "heard"}})
+        assert bot.slack.answers.empty()

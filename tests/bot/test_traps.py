@@ -20,6 +20,7 @@ from slack_bolt.authorization import AuthorizeResult
 from structlog.testing import capture_logs
 
 from bot.app import Installation, build
+from bot.pace import SLACKS
 from bot.sandbox import payloads
 from bot.sandbox.model import BOT_ID, BOT_USER_ID, TEAM_ID
 from bot.sandbox.postman import Carrier, EventPost, Postman, Retry
@@ -187,8 +188,7 @@ async def test_a_message_that_slack_accepted_is_not_sent_twice(
             api_url=address,
             installation=lambda _: Installation(WORKSPACE, "xoxb-x", BOT_ID, BOT_USER_ID),
             now=lambda: datetime.now(UTC),
-            real_now=lambda: datetime.now(UTC),
-            monotonic=time.monotonic,
+            paces=SLACKS,
         )
         client = noisegate.services.client(WORKSPACE)
         for _ in range(before):

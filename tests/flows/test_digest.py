@@ -162,7 +162,7 @@ async def test_the_list_says_why_the_last_one_did_not_come_and_what_to_do(
     await sandbox.jump(FRIDAY + MINUTE)
 
     listed = await maria.types("/digest list")
-    assert f"I am not in <#{maria.conversation_id}> any more" in listed
+    assert "I am not in that conversation" in listed
 
     sandbox.workspace.set_members(maria.conversation_id, members)
     assert "Posting now" in await maria.types("/digest now")

@@ -15,8 +15,10 @@ async def test_members_who_are_no_stewards_are_looked_at_once(sandbox: Sandbox) 
 
     await peter.types("/noisegate help")
     await sandbox.finish()
-    event.listen(sandbox.noisegate.services.database.engine, "before_cursor_execute", note)
+    engine = sandbox.noisegate.services.database.engine
+    event.listen(engine, "before_cursor_execute", note)
     await peter.types("/noisegate help")
     await sandbox.finish()
+    event.remove(engine, "before_cursor_execute", note)
 
     assert writes == []

@@ -140,6 +140,7 @@ async def bot_of_one_room(
         installed = Workspace(SLACK, TEAM_NAME, BOT_USER_ID, "")
         await database.write(SLACK, install, installed, NOW)
         app = AsyncApp(
+            name="one room",
             client=client,
             authorize=_authorize,
             process_before_response=True,

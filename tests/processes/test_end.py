@@ -100,7 +100,7 @@ async def keeps_its_word(stage: Stage, maria: Person, name: str) -> Told:
 
 
 @pytest.mark.parametrize("mode", [Mode.SOCKET])
-@pytest.mark.parametrize("database_address", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["postgresql"])
 async def test_new_connections_and_the_end_lose_no_command(stage: Stage) -> None:
     sockets = stage.slack.sockets
     async with stage.bot() as bot:
@@ -123,7 +123,7 @@ async def test_new_connections_and_the_end_lose_no_command(stage: Stage) -> None
 
 
 @pytest.mark.parametrize("mode", [Mode.HTTP])
-@pytest.mark.parametrize("database_address", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("database_kind", ["sqlite"])
 async def test_at_the_end_each_command_is_stored_and_answered_or_neither(stage: Stage) -> None:
     async with stage.bot() as bot:
         maria = await anna(stage)

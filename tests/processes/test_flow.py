@@ -31,9 +31,8 @@ WEEKLY: dict[str, Chosen] = {
 
 
 @pytest.mark.parametrize(
-    ("mode", "database_address"),
+    ("mode", "database_kind"),
     [(Mode.SOCKET, "sqlite"), (Mode.HTTP, "postgresql")],
-    indirect=["database_address"],
 )
 async def test_a_bot_that_was_killed_goes_on_where_it_was(stage: Stage) -> None:
     maria = stage.person("maria")
@@ -94,7 +93,7 @@ async def four_days_pass(stage: Stage) -> None:
     long_ago = datetime.now(UTC) - timedelta(minutes=1)
 
     def close(session: Session) -> None:
-        session.execute(update(EditionRow).values(closes_at=long_ago))
+        session.execute(update(EditionRow).values(closes_at=long_ago, render_at=long_ago))
 
     await database.write(WORKSPACE, close)
     database.close()

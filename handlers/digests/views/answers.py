@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.digests import Answer
-from domain.editions import Edition, OpenQuestion, Question
+from domain.editions import Ballot, Edition, OpenQuestion, Question
 from handlers.kit.blocks import Block, Message, actions, button, context, said, section
 from handlers.kit.ids import Action
 from handlers.parts.dates import for_each_reader
@@ -19,13 +19,11 @@ HOW = (
 )
 
 
-def vote_confirmation(
-    edition: Edition, question: Question, answer: Answer, before: Answer | None
-) -> Message:
+def vote_confirmation(ballot: Ballot, answer: Answer, before: Answer | None) -> Message:
     """Confirm a vote to the member alone."""
-    words = _vote_words(question, answer, before)
-    own = ref(edition.id, question.subject.id)
-    closes = for_each_reader(edition.closes_at, edition.reader)
+    words = _vote_words(said(ballot.subject_name), answer, before)
+    own = ref(ballot.edition_id, ballot.subject_id)
+    closes = for_each_reader(ballot.closes_at, ballot.reader)
     return Message(
         words,
         (
@@ -60,8 +58,7 @@ def why_message(edition: Edition, questions: Sequence[Question]) -> Message:
     return Message("Why these questions?", blocks)
 
 
-def _vote_words(question: Question, answer: Answer, before: Answer | None) -> str:
-    name = said(question.subject.name)
+def _vote_words(name: str, answer: Answer, before: Answer | None) -> str:
     unchanged = before is None or before is answer
     if answer is Answer.DONT_USE:
         changed = "" if unchanged else f" Before, you said: {_words(before)}."

@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from domain.editions import Schedule
-from handlers.digests.fields import Answerable, DigestRef, Field
+from domain.troubles import Case
+from handlers.digests.fields import Answerable, Field
 from handlers.digests.views.words import (
     closing_words,
     days_off_words,
@@ -17,6 +18,8 @@ from handlers.kit.ids import Action, Form
 from handlers.kit.values import pack
 from handlers.parts.conversations import mention
 from handlers.parts.dates import day_words, for_each_reader
+from handlers.parts.deliveries import trouble_blocks
+from handlers.parts.digests import DigestRef
 
 _A_WHILE = timedelta(weeks=2)
 
@@ -94,8 +97,11 @@ def resumed_message(schedule: Schedule) -> Message:
     return Message(words, (section(words),))
 
 
-def edited_message(schedule: Schedule) -> Message:
-    """Say what a digest is from now on, and when the next one comes."""
+def edited_message(schedule: Schedule, case: Case | None = None) -> Message:
+    """Say what a digest is from now on, and when the next one comes.
+
+    `case` is its last edition, where that did not come and may come now.
+    """
     digest = schedule.digest
     comes = for_each_reader(schedule.next_slot, schedule.reader, "The next one comes ")
     words = (
@@ -105,7 +111,8 @@ def edited_message(schedule: Schedule) -> Message:
         f"{paused_words(schedule) or f'{comes}.'} Questions that are open stay as they are."
     )
     preview = button(Action.DIGEST_PREVIEW, "Preview", pack(DigestRef(digest.id)))
-    return Message(words, (section(words), actions(preview)))
+    mend = trouble_blocks(case, schedule.reader) if case else ()
+    return Message(words, (section(words), actions(preview), *mend))
 
 
 def handed_over_message(schedule: Schedule) -> Message:

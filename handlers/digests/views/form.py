@@ -6,7 +6,7 @@ from datetime import time
 from domain.digests import MAX_QUESTIONS, Closing, Digest, Every
 from domain.editions import Schedule
 from domain.readers import Reader
-from handlers.digests.fields import Answerable, DigestRef, Field
+from handlers.digests.fields import Answerable, Field
 from handlers.digests.views.lists import digest_button
 from handlers.digests.views.words import (
     closing_words,
@@ -31,6 +31,7 @@ from handlers.kit.ids import Action, Form
 from handlers.kit.values import pack
 from handlers.parts.conversations import conversation_choice, mention
 from handlers.parts.dates import DAYS_OF_WEEK, capital, for_each_reader, weekday_words
+from handlers.parts.digests import DigestRef
 
 _EVERY = {Every.WEEK: "Every week", Every.TWO_WEEKS: "Every two weeks", Every.MONTH: "Every month"}
 _ZONES = (

@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from domain.editions import Schedule
-from domain.ids import DigestId
+from domain.ids import DigestId, MemberId
 from domain.members import Member
 from domain.shorthand import plain_text
-from handlers.digests.fields import DigestRef
+from domain.troubles import Case
 from handlers.digests.views.changes import paused_words
 from handlers.digests.views.not_posted import not_posted_words
 from handlers.digests.views.words import (
@@ -36,10 +36,12 @@ from handlers.kit.values import pack
 from handlers.parts.commands import TypedCommand, command_button
 from handlers.parts.conversations import mention
 from handlers.parts.dates import for_each_reader
+from handlers.parts.deliveries import trouble_blocks
+from handlers.parts.digests import DigestRef
 
 ECHOED = 100
 """So much of what was typed is said back."""
-SHOWN = 15
+SHOWN = 11
 """So many digests fit into one message."""
 
 HELP = (
@@ -62,21 +64,24 @@ def digest_list(
     stewards: Sequence[Member],
     *,
     may_change: bool,
-    not_posted: Mapping[DigestId, str],
+    not_posted: Mapping[DigestId, str | Case],
+    member_id: MemberId | None = None,
 ) -> Message:
     """List the digests, or invite to set up the first one.
 
-    `not_posted` says of which digest the last edition did not come, and the reason on record.
+    `not_posted` says of which digest the last edition did not come: what can be mended, by
+    stewards and by `member_id` where the digest is theirs, or the reason on record.
     """
     if not schedules:
         return _invitation(stewards, may_change=may_change)
     blocks: list[Block] = []
     for schedule in schedules[:SHOWN]:
-        reason = not_posted.get(schedule.digest.id)
-        blocks += [
-            section(_digest_words(schedule, reason)),
-            _buttons(schedule, may_change=may_change),
-        ]
+        last = None if schedule.paused_until else not_posted.get(schedule.digest.id)
+        blocks.append(section(_digest_words(schedule, last if isinstance(last, str) else None)))
+        if isinstance(last, Case):
+            may_mend = may_change or schedule.digest.owner == member_id
+            blocks += trouble_blocks(last, schedule.reader, may_mend=may_mend)
+        blocks.append(_buttons(schedule, may_change=may_change))
     if len(schedules) > SHOWN:
         blocks.append(context(f"The first {SHOWN} of {len(schedules)} digests."))
     if may_change:
@@ -165,9 +170,9 @@ def _digest_words(schedule: Schedule, reason: str | None) -> str:
         f"{_coming_words(schedule)} {asks}; closes {closing_words(schedule)}."
         f"{days_off_words(digest)}{guests_words(digest)} Looked after by <@{digest.owner}>."
     )
-    if reason is None or schedule.paused_until:
+    if reason is None:
         return words
-    return f"{words}\n{not_posted_words(reason, mention(digest.conversation_id))}"
+    return f"{words}\n{not_posted_words(reason)}"
 
 
 def _coming_words(schedule: Schedule) -> str:

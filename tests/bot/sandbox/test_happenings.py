@@ -14,9 +14,11 @@ from tests.bot.sandbox.desk import MANIFEST, Desk, Json, desk_with
 
 SUBSCRIBED = [
     *MANIFEST["settings"]["event_subscriptions"]["bot_events"],
+    "channel_archive",
     "channel_left",
     "channel_rename",
     "channel_shared",
+    "channel_unarchive",
     "channel_unshared",
     "dnd_updated_user",
     "group_rename",
@@ -187,6 +189,34 @@ async def test_not_every_name_is_taken(desk: Desk, name: str, refusal: str | Non
     else:
         with pytest.raises(Refused, match=refusal):
             await renaming
+
+
+async def test_nobody_writes_in_an_archived_conversation_until_it_is_opened_again(
+    slack: Desk,
+) -> None:
+    await slack.gestures.archive("U0PETER", "C0CUSTOMERS")
+
+    refused = await slack.call("chat.postMessage", channel="C0CUSTOMERS", text="Hi")
+    seen = await slack.call("conversations.info", channel="C0CUSTOMERS")
+    listed = await slack.call("conversations.list", exclude_archived=True)
+    with pytest.raises(Refused, match="is_archived"):
+        await slack.gestures.say("U0PETER", "C0CUSTOMERS", "Hello")
+    with pytest.raises(Refused, match="already_archived"):
+        await slack.gestures.archive("U0PETER", "C0CUSTOMERS")
+    await slack.gestures.unarchive("U0PETER", "C0CUSTOMERS")
+    with pytest.raises(Refused, match="not_archived"):
+        await slack.gestures.unarchive("U0PETER", "C0CUSTOMERS")
+
+    assert refused["error"] == "is_archived"
+    assert seen["channel"]["is_archived"] is True
+    assert "C0CUSTOMERS" not in [channel["id"] for channel in listed["channels"]]
+    assert [event["type"] for event in events(slack)] == ["channel_archive", "channel_unarchive"]
+    assert (await slack.call("chat.postMessage", channel="C0CUSTOMERS", text="Hi"))["ok"]
+
+
+async def test_general_cannot_be_archived(desk: Desk) -> None:
+    with pytest.raises(Refused, match="cant_archive_general"):
+        await desk.gestures.archive("U0MARIA", "C0GENERAL")
 
 
 async def test_another_organisation_comes_in_and_goes_again(slack: Desk) -> None:

@@ -17,8 +17,9 @@ from domain.histories import NamedInteraction
 from domain.ids import EditionId, MemberId
 from domain.schedule import closes_at
 from domain.verdict import Verdict
-from storage.editions import get_edition, open_editions, stale_editions
+from storage.editions import get_edition, open_editions
 from storage.interactions import interactions_of_today
+from storage.renderings import stale_editions
 from storage.votes import open_questions, verdicts
 
 DAY = timedelta(days=1)

@@ -187,6 +187,8 @@ async def test_a_post_of_the_page_itself_is_taken(demo: Demo) -> None:
         "quiet",
         "share",
         "unshare",
+        "archive",
+        "unarchive",
         "leave",
         "shortcut",
     ],
@@ -265,6 +267,23 @@ async def test_slacks_own_commands_are_not_sent_to_the_bot(demo: Demo) -> None:
     assert '"go":"/as/maria"' in await say("/leave")
     assert not demo.workspace.conversation(CUSTOMERS).has(MARIA)
     assert demo.bot.seen == []
+
+
+async def test_an_archived_conversation_is_read_and_not_written_in(demo: Demo) -> None:
+    body = {"conversation": CUSTOMERS}
+
+    status, _ = await post(demo, "/as/maria/archive", body)
+    _, page, _ = await get(demo, "/as/maria/customers")
+    _, refused = await post(demo, "/as/maria/say", {**body, "text": "hello"})
+    await post(demo, "/as/maria/unarchive", body)
+    _, opened, _ = await get(demo, "/as/maria/customers")
+
+    assert status == 200
+    assert ">Archived<" in page
+    assert "Unarchive this conversation" in page
+    assert "Unarchive it in its menu to write here" in refused
+    assert ">Archived<" not in opened
+    assert "Archive this conversation" in opened
 
 
 async def test_newcomers_join_one_after_the_other(demo: Demo) -> None:

@@ -7,7 +7,9 @@ from typing import Any
 import aiohttp
 import pytest
 import structlog
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.sandbox.model import OpenView
 from domain.choice import Why
@@ -23,6 +25,7 @@ from handlers.home.jobs import publish_home
 from handlers.home.service import home_of
 from handlers.kit.roster import sync_roster
 from handlers.kit.values import pack
+from storage.ballots import put_vote
 from storage.contacts import add_contact
 from storage.database import Database, Session
 from storage.digests import add_digest
@@ -30,7 +33,6 @@ from storage.editions import add_edition, posted
 from storage.interactions import add_interaction, undo
 from storage.members import with_home
 from storage.subjects import all_subjects
-from storage.votes import put_vote
 from tests.handlers.one_room import SLACK, Bot
 from tests.world import COPENHAGEN, GUEST, MARIA, NOW, OLGA, PETER, TEAM
 
@@ -268,6 +270,37 @@ async def test_a_network_error_ends_with_its_own_home(bot: Bot) -> None:
     assert [line["error"] for line in lines] == ["ServerDisconnectedError"]
 
 
+async def test_homes_wait_for_as_long_as_slack_says_and_are_then_published(bot: Bot) -> None:
+    await sync_roster(bot.services, SLACK)
+    await bot.event(_opened("home"))
+    client = _Hurried(bot.services.client(SLACK), [7, 3])
+    slept: list[float] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        await bot.services.database.write(SLACK, _log, SLACK, PRESSED, "logged meanwhile")
+
+    await publish_home(
+        replace(bot.services, client=lambda _: client), SLACK, {PRESSED}, sleep=sleep
+    )
+
+    assert slept == [7, 3]
+    assert "logged meanwhile" in str(_home(bot, "U0PETER").payload)
+
+
+async def test_a_home_is_left_as_it_is_where_slack_wants_to_be_left_alone_for_long(
+    bot: Bot,
+) -> None:
+    await sync_roster(bot.services, SLACK)
+    await bot.event(_opened("home"))
+    client = _Hurried(bot.services.client(SLACK), [3600])
+
+    with structlog.testing.capture_logs() as lines:
+        await publish_home(replace(bot.services, client=lambda _: client), SLACK, {PRESSED})
+
+    assert [line["error"] for line in lines] == ["ratelimited"]
+
+
 async def test_the_next_page_is_one_press_away_and_stays(bot: Bot) -> None:
     await sync_roster(bot.services, SLACK)
     for number in range(12):
@@ -302,6 +335,30 @@ async def test_no_page_is_too_far_to_be_asked_for(bot: Bot) -> None:
 
     await publish_home(bot.services, SLACK, {PRESSED})
     assert "A good place to begin" in str(_home(bot, "U0PETER").payload)
+
+
+class _Hurried(AsyncWebClient):
+    """A way to a Slack that wants to be left alone for so many seconds, one after another."""
+
+    def __init__(self, behind: AsyncWebClient, waits: list[int]) -> None:
+        super().__init__(token="xoxb-test")
+        self._behind, self._waits = behind, waits
+
+    async def api_call(self, api_method: str, **arguments: Any) -> AsyncSlackResponse:
+        """Refuse the first calls."""
+        if not self._waits:
+            return await self._behind.api_call(api_method, **arguments)
+        made: Any = SlackApiError
+        answer = AsyncSlackResponse(
+            client=self,
+            http_verb="POST",
+            api_url=api_method,
+            req_args={},
+            data={"ok": False, "error": "ratelimited"},
+            headers={"Retry-After": str(self._waits.pop(0))},
+            status_code=429,
+        )
+        raise made("refused", answer)
 
 
 class _Unreachable(AsyncWebClient):

@@ -16,6 +16,7 @@ from domain.digests import Answer
 from domain.editions import Edition, OpenQuestion, Question, SubjectStanding
 from domain.histories import NamedInteraction
 from domain.homes import (
+    CASES,
     INTERACTIONS,
     QUESTIONS,
     QUIET,
@@ -33,6 +34,7 @@ from domain.subjects import Code, Subject, SubjectKind
 from domain.verdict import Standing, Tally, Verdict
 from domain.workspaces import Workspace
 from handlers.home.views import home_view
+from tests.handlers.deliveries.cases import QUESTION, failed, uncertain
 from tests.slack_blocks import all_text, assert_valid, buttons_of
 from tests.world import COPENHAGEN, NOW, PETER, TEAM, WORKSPACE
 
@@ -249,6 +251,20 @@ def test_an_included_guest_sees_the_questions_that_they_may_answer() -> None:
     assert "Questions" not in _words(guest)
 
 
+def test_what_could_not_be_posted_comes_first_and_only_where_there_is_some() -> None:
+    page = replace(EMPTY, cases=(failed("is_archived"), uncertain(QUESTION, None)))
+
+    headers = [block["text"]["text"] for block in _blocks(page) if block["type"] == "header"]
+    assert headers[0] == "Needs a look from you"
+    assert "That conversation is archived." in _words(page)
+    assert "I could not find out whether the question that was due" in _words(page)
+    assert [len(_buttons(page, each)) for each in ("Try again", "It is there")] == [1, 1]
+    assert "Needs a look" not in _words(EMPTY)
+    many = replace(EMPTY, cases=(failed("is_archived"),) * (CASES + 2))
+    assert len(_buttons(many, "Try again")) == CASES
+    assert "2 more could not be posted" in _words(many)
+
+
 def test_a_steward_gets_a_button_for_the_first_digest() -> None:
     steward = replace(EMPTY, member=replace(PETER_FULL, role=Role.ADMIN))
 
@@ -399,6 +415,8 @@ def test_the_fullest_home_stays_within_slacks_limits() -> None:
         questions=tuple(_question(number, number) for number in range(1, 31)),
         quiet=page_of([_quiet(number) for number in range(1, 60)], 1, QUIET),
         verdicts=page_of([_standing(number) for number in range(70)], 1, VERDICTS),
+        cases=(uncertain(),) * 40,
+        workspace=SET,
     )
 
     assert f"{30 - QUESTIONS} more stand in the digests" in _words(page)

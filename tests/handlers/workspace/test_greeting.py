@@ -8,9 +8,9 @@ from bot.sandbox.running import Sandbox, running_sandbox
 from domain.ids import MemberId, WorkspaceId
 from handlers.workspace.service import greet_installer
 from storage.database import Database
-from storage.deliveries import claim
 from storage.digests import add_digest
 from storage.workspaces import has_installer
+from tests.claims import claim_one
 from tests.flows.person import Person
 from tests.storage.test_digests import DRAFT, MONDAY
 from tests.world import ADAM, NOW, OLGA, PETER
@@ -25,7 +25,7 @@ async def test_only_a_steward_is_taken_as_the_installer(
     assert not await database.write(workspace_id, greet_installer, workspace_id, stranger, NOW)
 
     assert not await database.read(has_installer, workspace_id)
-    assert await database.write(workspace_id, claim, workspace_id, NOW, NOW) is None
+    assert await database.write(workspace_id, claim_one, workspace_id, NOW) is None
 
 
 async def test_the_first_steward_is_greeted_and_no_second_one(
@@ -34,10 +34,10 @@ async def test_the_first_steward_is_greeted_and_no_second_one(
     for steward in (OLGA, ADAM, OLGA):
         assert await database.write(workspace_id, greet_installer, workspace_id, steward, NOW)
 
-    first = await database.write(workspace_id, claim, workspace_id, NOW, NOW)
+    first = await database.write(workspace_id, claim_one, workspace_id, NOW)
     assert first is not None
     assert first.member_id == OLGA
-    assert await database.write(workspace_id, claim, workspace_id, NOW, NOW) is None
+    assert await database.write(workspace_id, claim_one, workspace_id, NOW) is None
 
 
 async def test_where_a_digest_is_set_up_already_nobody_is_told_how_to_begin(
@@ -50,7 +50,7 @@ async def test_where_a_digest_is_set_up_already_nobody_is_told_how_to_begin(
     assert await database.write(workspace_id, greet_installer, workspace_id, OLGA, NOW)
 
     assert await database.read(has_installer, workspace_id)
-    assert await database.write(workspace_id, claim, workspace_id, NOW, NOW) is None
+    assert await database.write(workspace_id, claim_one, workspace_id, NOW) is None
 
 
 async def test_a_workspace_that_is_not_there_greets_nobody(database: Database) -> None:

@@ -13,7 +13,7 @@ from handlers.kit.ids import Command
 from handlers.kit.roster import sync_roster
 from handlers.kit.values import pack
 from handlers.parts.commands import TypedCommand
-from storage.conversations import get_conversation
+from storage.conversations import find_conversation
 from storage.members import find_member, get_member, members_of
 from tests.handlers.one_room import SLACK, Bot
 
@@ -205,7 +205,8 @@ async def test_the_bot_reads_a_conversation_that_it_is_added_to_and_says_nothing
 
     await bot.event(_moved("member_joined_channel", GENERAL, MemberId(BOT_USER_ID)))
 
-    found = await bot.services.database.read(get_conversation, SLACK, GENERAL)
+    found = await bot.services.database.read(find_conversation, SLACK, GENERAL)
+    assert found is not None
     assert found.bot_is_in
     assert await _people(bot, GENERAL) == {*members, BOT_USER_ID}
     assert bot.slack.history(GENERAL) == []
@@ -218,7 +219,8 @@ async def test_the_bot_knows_when_it_was_removed(bot: Bot) -> None:
 
     await bot.event(_moved("member_left_channel", CUSTOMERS, MemberId(BOT_USER_ID)))
 
-    found = await bot.services.database.read(get_conversation, SLACK, CUSTOMERS)
+    found = await bot.services.database.read(find_conversation, SLACK, CUSTOMERS)
+    assert found is not None
     assert not found.bot_is_in
 
 
@@ -239,7 +241,8 @@ async def test_a_conversation_that_changed_is_read_again(bot: Bot, event: dict[s
 
     await bot.event(event)
 
-    found = await bot.services.database.read(get_conversation, SLACK, CUSTOMERS)
+    found = await bot.services.database.read(find_conversation, SLACK, CUSTOMERS)
+    assert found is not None
     assert (found.name, found.shared) == ("clients", True)
 
 

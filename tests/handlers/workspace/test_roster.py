@@ -17,7 +17,7 @@ from handlers.kit.roster import (
     refresh_member,
     sync_roster,
 )
-from storage.conversations import all_conversations, find_conversation, get_conversation
+from storage.conversations import all_conversations, find_conversation
 from storage.members import all_members, find_member, get_member, members_of
 from storage.workspaces import get_workspace
 from tests.handlers.one_room import SLACK, Bot
@@ -131,7 +131,9 @@ async def test_a_second_sync_takes_what_has_changed(bot: Bot) -> None:
     read = bot.services.database.read
     found = await read(get_member, SLACK, MemberId("U0PETER"))
     assert (found.role, found.name) == (Role.GUEST, "Peter Holm-Lund")
-    assert not (await read(get_conversation, SLACK, MARKET)).bot_is_in
+    market = await read(find_conversation, SLACK, MARKET)
+    assert market is not None
+    assert not market.bot_is_in
 
 
 async def test_a_conversation_is_read_as_it_is_now(bot: Bot) -> None:
