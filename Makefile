@@ -7,8 +7,8 @@ IN := $(VENV)/bin/python
 PIP := $(IN) -m pip install --quiet --disable-pip-version-check
 # The `noisegate` command itself, in $(VENV)/bin; nothing is fetched for it.
 ITSELF := --no-index --no-deps --no-build-isolation --editable .
-# One more than there are cores: a test waits for databases and sockets a third of its time.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
+# One for each core: a bot that shares one has two seconds to answer, as in Slack.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() or 1)')
 
 .PHONY: help run slack doctor test soak bench check format screenshots reset lock clean
 

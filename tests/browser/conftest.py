@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests.bot.sandbox_page.demo import Demo, running_demo
 from tests.browser.chromium import MISSING, WIDE, find_chromium, launched
@@ -22,6 +22,8 @@ async def chromium() -> AsyncIterator[Browser]:
         pytest.fail(MISSING)
     if found is None:
         pytest.skip(MISSING)
+    # What is tested is not how fast a busy machine is.
+    expect.set_options(timeout=20_000)
     async with async_playwright() as playwright:
         opened = await launched(playwright, found)
         yield opened
