@@ -23,7 +23,7 @@ from handlers.kit.blocks import Message
 from handlers.kit.jobs import Composer, Post, Skip
 from handlers.kit.services import Services
 from storage.database import Database, Session
-from storage.deliveries import plan
+from storage.deliveries import Place, begin, claim, plan
 from storage.tables import DeliveryRow
 from tests.world import NOW, TEAM, WORKSPACE
 
@@ -246,3 +246,12 @@ def _lease_is_over(session: Session) -> None:
         .where(col(DeliveryRow.state) == DeliveryState.LEASED)
         .values(leased_until=LONG_AGO)
     )
+
+
+def claimed(session: Session) -> Delivery:
+    (found,) = claim(session, NOW, [WORKSPACE])
+    return found
+
+
+def begun(session: Session, delivery: Delivery) -> None:
+    assert not begin(session, delivery, Place(TEAM), {}, NOW)

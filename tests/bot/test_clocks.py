@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 
 from bot.pace import UNHURRIED
-from domain.deliveries import Delivery
 from domain.ids import WorkspaceId
-from storage.database import Database, Session
-from storage.deliveries import Place, begin, claim
+from storage.database import Database
+from storage.deliveries import claim
 from storage.renderings import Rendering
-from tests.bot.small_slack import Json, Stage
+from tests.bot.small_slack import Json, Stage, begun, claimed
 from tests.bot.test_courier import stale
 from tests.world import NOW, TEAM, WORKSPACE
 
@@ -27,15 +26,6 @@ AT_ONCE = replace(UNHURRIED, at_once=3)
 def stage(database: Database, workspace_id: WorkspaceId) -> Stage:
     del workspace_id
     return Stage(database)
-
-
-def claimed(session: Session) -> Delivery:
-    (found,) = claim(session, NOW, [WORKSPACE])
-    return found
-
-
-def begun(session: Session, delivery: Delivery) -> None:
-    assert not begin(session, delivery, Place(TEAM), {}, NOW)
 
 
 class SlowToTell:

@@ -12,9 +12,9 @@ from handlers.digests.reasons import Reason
 from handlers.kit.blocks import Message
 from handlers.kit.jobs import Post, Skip
 from storage.database import Database, Session
-from storage.deliveries import Place, begin, claim, stands
+from storage.deliveries import Place, begin, stands
 from storage.troubles import put_back
-from tests.bot.small_slack import Refuse, Stage, Vanish
+from tests.bot.small_slack import Refuse, Stage, Vanish, begun, claimed
 from tests.handlers.digests.steps import begin_digest
 from tests.world import ADAM, NOW, OLGA, PETER, TEAM, WORKSPACE
 
@@ -27,15 +27,6 @@ POST = "chat.postMessage"
 def stage(database: Database, workspace_id: WorkspaceId) -> Stage:
     del workspace_id
     return Stage(database)
-
-
-def claimed(session: Session) -> Delivery:
-    (found,) = claim(session, NOW, [WORKSPACE])
-    return found
-
-
-def begun(session: Session, delivery: Delivery) -> None:
-    assert not begin(session, delivery, Place(TEAM), {}, NOW)
 
 
 async def test_a_crash_before_the_claim_loses_nothing(stage: Stage) -> None:

@@ -1,9 +1,8 @@
 """Slots, periods and closings, in every time zone there is."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import islice, pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import assume, given, settings
@@ -21,6 +20,7 @@ from domain.schedule import (
     too_soon,
     turn_of,
 )
+from tests.zones import zones
 
 COPENHAGEN = "Europe/Copenhagen"
 MONDAY, SUNDAY = 0, 6
@@ -203,20 +203,6 @@ def test_the_slot_that_was_waited_for_is_due_also_where_the_timetable_has_none_t
     tuesday = utc(2026, 1, 6, 8)
 
     assert turn_of(timetable(), tuesday, tuesday) == Turn(tuesday, None, (), utc(2026, 1, 12, 8))
-
-
-@cache
-def zones() -> list[str]:
-    """Return the zones that can be loaded here: some systems list names that are no zones."""
-
-    def can_be_loaded(name: str) -> bool:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return False
-        return True
-
-    return [name for name in sorted(available_timezones()) if can_be_loaded(name)]
 
 
 moments = st.integers(0, 70 * 365 * 24 * 60).map(

@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from itertools import pairwise
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,24 +20,11 @@ from domain.schedule import (
     turn_of,
 )
 from domain.working_time import WorkingTime
+from tests.zones import zones
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(weeks=1)
 BEGINNING = datetime(2026, 1, 1, tzinfo=UTC)
 MONDAYS = Timetable(0, time(9), "Europe/Copenhagen", Every.WEEK, BEGINNING)
-
-
-@cache
-def zones() -> list[str]:
-    """Return the zones that can be loaded here: some systems list names that are no zones."""
-
-    def can_be_loaded(name: str) -> bool:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            return False
-        return True
-
-    return [name for name in sorted(available_timezones()) if can_be_loaded(name)]
 
 
 moments = st.integers(0, 30 * 365 * 24).map(lambda hours: BEGINNING + hours * HOUR)
