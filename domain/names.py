@@ -22,7 +22,7 @@ _SPELLINGS = str.maketrans(
     {"ø": "o", "œ": "o", "æ": "a", "ð": "d", "þ": "th", "ł": "l", "đ": "d", "ı": "i", "ħ": "h"}
     | dict.fromkeys("‘’‛`´ʼʻ′", "'")
 )
-_DOUBLES = ((re.compile("a[ae]+"), "a"), (re.compile("oe+"), "o"), (re.compile("ue+"), "u"))
+_DOUBLE = re.compile("a[ae]+|[ou]e+")
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _PHONE = re.compile(r"\+?\d[\d ()./\-]{3,30}\d")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -36,9 +36,7 @@ def fold(text: str) -> str:
     `æ` and `ä` become `a`, `ue` and `ü` become `u`, `ß` becomes `ss`.
     """
     bare = text.lower().replace("`", "'") if text.isascii() else _without_accents(text)
-    for pattern, letter in _DOUBLES:
-        bare = pattern.sub(letter, bare)
-    return bare
+    return _DOUBLE.sub(lambda found: found[0][0], bare)
 
 
 def _without_accents(text: str) -> str:
@@ -57,7 +55,9 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def joined_abbreviations(text: str) -> str:
     """Write each "A/S" and "A.S." in `text` as the one word "AS"."""
-    return _ABBREVIATION.sub(lambda found: re.sub("[./]", "", found.group()), text)
+    if "." not in text and "/" not in text:
+        return text
+    return _ABBREVIATION.sub(lambda found: re.sub("[./]", "", found[0]), text)
 
 
 def phone_key(text: str) -> str:
@@ -94,7 +94,7 @@ def line_words(line: str) -> frozenset[str]:
 
 def _address_words(text: str) -> set[str]:
     """Give e-mail addresses, and the numbers that digits standing near each other may be."""
-    found = {fold(email) for email in _EMAIL.findall(text)}
+    found = {fold(email) for email in _EMAIL.findall(text)} if "@" in text else set()
     for number in _PHONE.findall(text):
         groups = re.findall(r"\d+", number)
         for first, _ in enumerate(groups):

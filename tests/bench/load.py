@@ -21,9 +21,13 @@ def exact_loop() -> asyncio.AbstractEventLoop:
 
 
 class Connection(asyncio.Protocol):
-    """A connection with at most one request under way."""
+    """A connection with at most one request under way; opened again where the server closed it.
 
-    def __init__(self) -> None:
+    Servers close what stands idle for some seconds, as one does while it is another's turn.
+    """
+
+    def __init__(self, port: int) -> None:
+        self._port = port
         self._transport: asyncio.WriteTransport | None = None
         self._received = bytearray()
         self._answer: asyncio.Future[bytes] | None = None
@@ -49,8 +53,15 @@ class Connection(asyncio.Protocol):
         if self._answer is not None and not self._answer.done():
             self._answer.set_exception(exc or ConnectionResetError())
 
+    async def open(self) -> None:
+        """Connect."""
+        loop = asyncio.get_running_loop()
+        await loop.create_connection(lambda: self, "127.0.0.1", self._port)
+
     async def ask(self, request: bytes) -> bytes:
         """Send a request; return the body of its answer."""
+        if self._transport is None or self._transport.is_closing():
+            await self.open()
         assert self._transport is not None
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(request)
@@ -70,10 +81,9 @@ def _length(head: bytes) -> int:
 @asynccontextmanager
 async def connected(port: int, number: int) -> AsyncIterator[list[Connection]]:
     """So many open connections."""
-    loop = asyncio.get_running_loop()
-    opened = [
-        (await loop.create_connection(Connection, "127.0.0.1", port))[1] for _ in range(number)
-    ]
+    opened = [Connection(port) for _ in range(number)]
+    for connection in opened:
+        await connection.open()
     try:
         yield opened
     finally:

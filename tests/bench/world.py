@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from itertools import product
 
 from domain.choice import Why
 from domain.contacts import ContactDraft
@@ -29,12 +28,91 @@ ZONE = "Europe/Copenhagen"
 FIRST = (
     *("Anna", "Bo", "Mette", "Lars", "Rosa", "Eva", "Jürgen", "Karin", "Zoë", "Ida"),
     *("Peter", "Sofie", "Jonas", "James", "Nadia", "Tariq", "Ingrid", "Olav", "Freja", "Emil"),
+    *("Hanne", "Per", "Astrid", "Niels", "Clara", "Oskar", "Helle", "Mikkel", "Yara", "Sven"),
+    *("Laura", "Jakob", "Birgit", "Hugo", "Maja", "Viktor", "Signe", "Ahmed", "Grete", "Tomas"),
+    *("Lena", "Erik", "Camille", "Rasmus", "Ulla", "Dario", "Kirsten", "Felix", "Noor", "Anton"),
+    *("Vibeke", "Simon", "Elif", "Henrik", "Julia", "Marek", "Solveig", "Theo", "Aisha", "Kaj"),
 )
 LAST = (
     *("Jensen", "Holm", "Lund", "Berg", "Møller", "Dahl", "Okafor", "Schmidt", "Novak", "Costa"),
-    *("Bianchi", "Petrov", "Haddad", "Nygaard", "Falk"),
+    *(
+        "Bianchi",
+        "Petrov",
+        "Haddad",
+        "Nygaard",
+        "Falk",
+        "Andersen",
+        "Becker",
+        "Carlsen",
+        "Dam",
+        "Ekström",
+    ),
+    *(
+        "Fischer",
+        "Grøn",
+        "Hansen",
+        "Iversen",
+        "Juhl",
+        "Kowalski",
+        "Larsen",
+        "Madsen",
+        "Nielsen",
+        "Olsen",
+    ),
+    *(
+        "Poulsen",
+        "Quist",
+        "Rossi",
+        "Sand",
+        "Thomsen",
+        "Ulrich",
+        "Vestergaard",
+        "Weber",
+        "Ziegler",
+        "Aalto",
+    ),
+    *(
+        "Bruun",
+        "Christensen",
+        "Duarte",
+        "Eriksen",
+        "Friis",
+        "Gomez",
+        "Hartmann",
+        "Ibsen",
+        "Jacobsen",
+        "Keller",
+    ),
+    *(
+        "Lindqvist",
+        "Meyer",
+        "Nowak",
+        "Ottesen",
+        "Pedersen",
+        "Ravn",
+        "Sørensen",
+        "Toft",
+        "Ueland",
+        "Vinter",
+    ),
+    *(
+        "Wagner",
+        "Yildiz",
+        "Zander",
+        "Axelsen",
+        "Bach",
+        "Clausen",
+        "Dupont",
+        "Enevoldsen",
+        "Frost",
+        "Garcia",
+    ),
+    *("Hald", "Isaksen", "Jung", "Krogh", "Lorenz"),
 )
-CONTACTS = tuple(f"{first} {last}" for first, last in product(FIRST, LAST))
+CONTACTS = tuple(
+    f"{FIRST[number % len(FIRST)]} {LAST[number % len(LAST)]}" for number in range(300)
+)
+"""Five have the same first name, four the same last name: a name alone is seldom one person's."""
 PEOPLE = tuple(
     Member(
         MemberId(f"U{number:07}"),
