@@ -47,13 +47,10 @@ def fetch(
     session.flush()
     connection = session.connection()
     ready = _ready(statement, connection.dialect, tuple(parameters))
-    values = {**ready.constants, **parameters}
-    for name, convert in ready.into:
-        values[name] = convert(values[name])
-    given = ready.arrange(values)
+    given = ready.given(parameters)
     cursor = connection.connection.cursor()
     try:
-        _tell(connection, cursor, ready.sql, given)
+        _tell(connection, cursor, ready.sql, given, many=False)
         cursor.execute(ready.sql, given)
         rows = cursor.fetchall() if cursor.description else []
     finally:
@@ -64,6 +61,29 @@ def fetch(
         [(at, convert)] = ready.out
         return [(*row[:at], convert(row[at]), *row[at + 1 :]) for row in rows]
     return [_converted(row, ready.out) for row in rows]
+
+
+def run_many(
+    session: Session, statement: ClauseElement, parameters: Sequence[Mapping[str, Any]]
+) -> int:
+    """Run a statement that was built once for each of `parameters`; return how many rows changed.
+
+    All of them have the same names. The driver does it in one go, on PostgreSQL without waiting
+    for each answer.
+    """
+    if not parameters:
+        return 0
+    session.flush()
+    connection = session.connection()
+    ready = _ready(statement, connection.dialect, tuple(parameters[0]))
+    given = [ready.given(each) for each in parameters]
+    cursor = connection.connection.cursor()
+    try:
+        _tell(connection, cursor, ready.sql, given, many=True)
+        cursor.executemany(ready.sql, given)
+        return cursor.rowcount
+    finally:
+        cursor.close()
 
 
 def length_for(values: Collection[Any]) -> int:
@@ -96,6 +116,13 @@ class _Ready:
     into: tuple[tuple[str, Convert], ...]
     out: tuple[tuple[int, Convert], ...]
     """Which columns come out of the driver as something else than they are."""
+
+    def given(self, parameters: Mapping[str, Any]) -> Any:
+        """Give the parameters as the driver takes them."""
+        values = {**self.constants, **parameters}
+        for name, convert in self.into:
+            values[name] = convert(values[name])
+        return self.arrange(values)
 
 
 @lru_cache(maxsize=256)
@@ -135,7 +162,9 @@ def _converted(row: tuple[Any, ...], out: tuple[tuple[int, Convert], ...]) -> tu
     return tuple(values)
 
 
-def _tell(connection: Connection, cursor: DBAPICursor, sql: str, given: Any) -> None:
+def _tell(
+    connection: Connection, cursor: DBAPICursor, sql: str, given: Any, *, many: bool
+) -> None:
     """Let those know who listen to statements, as the tests' guard does."""
     for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, sql, given, None, False)
+        listener(connection, cursor, sql, given, None, many)

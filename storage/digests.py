@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Row
 from sqlmodel import col, func, select
 
 from domain.deliveries import DeliveryKind, DeliveryState
@@ -219,17 +218,19 @@ def _reading(session: Session, workspace_id: WorkspaceId) -> Callable[[DigestRow
     )
 
 
-def timetable_of(row: DigestRow | Row[Any], working: WorkingTime | None) -> Timetable:
-    """Return when a digest comes, by its row or by one that was read with its columns.
+def timetable_of(
+    weekday: int, at: str, zone: str, every: str, begins: datetime, working: WorkingTime | None
+) -> Timetable:
+    """Return when a digest comes, from how that is stored.
 
     `working` is by what its slots move, None where they do not.
     """
     return Timetable(
-        weekday=row.weekday,
-        at=time.fromisoformat(row.at),
-        zone=row.zone,
-        every=Every(row.every),
-        begins=row.begins,
+        weekday=weekday,
+        at=time.fromisoformat(at),
+        zone=zone,
+        every=Every(every),
+        begins=begins,
         working=working,
     )
 
@@ -239,7 +240,10 @@ def _digest(row: DigestRow, workspace: Workspace) -> Digest:
         id=DigestId(row.id or 0),
         owner=MemberId(row.owner),
         conversation_id=ConversationId(row.conversation_id),
-        timetable=timetable_of(row, workspace.working if row.postpones else None),
+        timetable=timetable_of(
+            *(row.weekday, row.at, row.zone, row.every, row.begins),
+            workspace.working if row.postpones else None,
+        ),
         questions=row.questions,
         closing=Closing(row.closing_days, time.fromisoformat(row.closing_at)),
         include_guests=row.include_guests,

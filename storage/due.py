@@ -7,7 +7,7 @@ on SQLite there is one writer. So any number of ticks may run at once, beside an
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -28,6 +28,7 @@ from domain.digests import Timetable
 from domain.ids import DigestId, WorkspaceId
 from domain.schedule import AHEAD, LATEST
 from storage.columns import UtcDateTime
+from storage.core import fetch
 from storage.database import Session
 from storage.digests import timetable_of
 from storage.tables_asking import AskRow
@@ -56,6 +57,35 @@ class DueDigest:
     """The slots from `waiting` on that were posted already, by a clock that was put back since."""
     latest: datetime | None
     """The slot of its conversation's last edition, posted or on its way, of any digest."""
+
+
+class _Row(NamedTuple):
+    """A digest and its workspace as they are stored, and the last slots around it."""
+
+    id: int
+    workspace_id: str
+    weekday: int
+    at: str
+    zone: str
+    every: str
+    begins: datetime
+    postpones: bool
+    next_slot: datetime
+    paused_until: datetime | None
+    holidays: str | None
+    works_on: str
+    works_from: str
+    works_to: str
+    previous: datetime | None
+    last: datetime | None
+    coming: datetime | None
+
+
+_OF_DIGEST = (
+    *("id", "workspace_id", "weekday", "at", "zone", "every", "begins"),
+    *("postpones", "next_slot", "paused_until"),
+)
+_OF_WORKSPACE = ("holidays", "works_on", "works_from", "works_to")
 
 
 def anything_due(session: Session, now: datetime) -> bool:
@@ -126,18 +156,21 @@ def call_back(session: Session, now: datetime, reason: str) -> None:
 def _held(
     session: Session, now: datetime, statement: Select[Any], **values: Any
 ) -> tuple[DueDigest, ...]:
-    moments = {"now": now, "soon": now + AHEAD}
-    rows = session.connection().execute(statement, {**moments, **values}).all()
-    return tuple(_due_digest(session, row, now) for row in rows)
+    rows = fetch(session, statement, {"now": now, "soon": now + AHEAD, **values})
+    return tuple(_due_digest(session, _Row(*row), now) for row in rows)
 
 
-def _due_digest(session: Session, row: Any, now: datetime) -> DueDigest:
+def _due_digest(session: Session, row: _Row, now: datetime) -> DueDigest:
     before = [each for each in (row.last, row.coming) if each is not None]
     again = row.previous is not None and row.previous >= row.next_slot
+    working = working_of(row.works_on, row.works_from, row.works_to, row.holidays or "")
     return DueDigest(
         workspace_id=WorkspaceId(row.workspace_id),
         digest_id=DigestId(row.id),
-        timetable=timetable_of(row, working_of(row) if row.postpones else None),
+        timetable=timetable_of(
+            *(row.weekday, row.at, row.zone, row.every, row.begins),
+            working if row.postpones else None,
+        ),
         waiting=row.next_slot,
         paused_until=row.paused_until,
         previous=row.previous,
@@ -185,7 +218,7 @@ def _coming() -> Subquery:
         .join_from(delivery, digest, onclause=_DELIVERY.digest_id == _DIGEST.id)
         .where(
             _DELIVERY.kind == DeliveryKind.EDITION,
-            _DELIVERY.state.in_(ON_THE_WAY),
+            or_(*(_DELIVERY.state == state for state in ON_THE_WAY)),
             _DELIVERY.slot <= _moment("soon"),
         )
         .group_by(*where)
@@ -204,8 +237,8 @@ def _holding(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Sele
     )
     return (
         select(
-            *(_DIGEST[name] for name in _COLUMNS),
-            *(_WORKSPACE[name] for name in ("holidays", "works_on", "works_from", "works_to")),
+            *(_DIGEST[name] for name in _OF_DIGEST),
+            *(_WORKSPACE[name] for name in _OF_WORKSPACE),
             _last_slot(_EDITION.digest_id == _DIGEST.id, "now").label("previous"),
             _last_slot(here, "soon").label("last"),
             coming.c.slot.label("coming"),
@@ -222,10 +255,6 @@ def _holding(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Sele
     )
 
 
-_COLUMNS = (
-    *("id", "workspace_id", "conversation_id"),
-    *("weekday", "at", "zone", "every", "begins", "postpones", "next_slot", "paused_until"),
-)
 _RUNNING = _DIGEST.ended_at.is_(None)
 _DUE = _DIGEST.next_slot <= _moment("now")
 _FROM_AHEAD = _DIGEST.planned_at > _moment("slot")

@@ -1,7 +1,7 @@
 """Deliveries planned by the hundred: one statement for all of them, each once by its key."""
 
 import secrets
-from collections.abc import Collection
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.deliveries import PRIORITIES, DeliveryKind, DeliveryState
 from domain.ids import DigestId, WorkspaceId
+from storage.core import run_many
 from storage.database import Session
 from storage.tables import DeliveryRow
 
@@ -33,38 +34,26 @@ class Planned:
     """With a reason it is recorded as skipped and never posted."""
 
 
-def plan_editions(session: Session, planned: Collection[Planned]) -> None:
+def plan_editions(session: Session, planned: Sequence[Planned]) -> None:
     """Plan these deliveries, each once under its key, beside any other writer.
 
     One that was never posted under the same key makes room and keeps its record, under another
     key; not so for what is only recorded as skipped.
     """
-    known = _inserted(session, planned)
-    again = [
-        each
-        for each in planned
-        if each.skipped_because is None and (each.workspace_id, each.key) not in known
-    ]
+    if _inserted(session, planned) == len(planned):
+        return
+    again = [each for each in planned if each.skipped_because is None]
     if again and _freed(session, again):
         _inserted(session, again)
 
 
-def _inserted(session: Session, planned: Collection[Planned]) -> Collection[tuple[str, str]]:
-    """Store those whose keys are free; return by workspace and key which these were."""
-    if not planned:
-        return ()
-    connection = session.connection()
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = (
-        insert(_TABLE)
-        .on_conflict_do_nothing(index_elements=["workspace_id", "key"])
-        .returning(_TABLE.c.workspace_id, _TABLE.c.key)
-    )
-    rows = connection.execute(statement, [_values(each) for each in planned])
-    return {(workspace_id, key) for workspace_id, key in rows}
+def _inserted(session: Session, planned: Sequence[Planned]) -> int:
+    """Store those whose keys are free; return how many these were."""
+    insert = _INSERTS[session.connection().dialect.name]
+    return run_many(session, insert, [_values(each) for each in planned])
 
 
-def _freed(session: Session, planned: Collection[Planned]) -> bool:
+def _freed(session: Session, planned: Sequence[Planned]) -> bool:
     """Take the keys from those that were never posted; return whether that freed any."""
     table = _TABLE
     statement = (
@@ -98,8 +87,13 @@ def _values(planned: Planned) -> dict[str, Any]:
         "state": DeliveryState.SKIPPED if skipped else DeliveryState.DUE,
         "due_at": planned.due_at,
         "attempts": 0,
+        "failures": 0,
         "reason": planned.skipped_because,
     }
 
 
 _TABLE = DeliveryRow.metadata.tables["delivery"]
+_INSERTS = {
+    name: insert(_TABLE).on_conflict_do_nothing(index_elements=["workspace_id", "key"])
+    for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}

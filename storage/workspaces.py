@@ -2,9 +2,7 @@
 
 from datetime import datetime, time
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import Row
 from sqlmodel import select
 
 from domain.customs import guess_place
@@ -130,13 +128,9 @@ def keep_settings(session: Session, workspace: Workspace) -> None:
     session.add(row)
 
 
-def working_of(row: WorkspaceRow | Row[Any]) -> WorkingTime:
-    """Return when a workspace works, by its row or by one that was read with these columns."""
-    return _working(row.works_on, row.works_from, row.works_to, row.holidays or "")
-
-
 @lru_cache
-def _working(days: str, begins: str, ends: str, holidays: str) -> WorkingTime:
+def working_of(days: str, begins: str, ends: str, holidays: str) -> WorkingTime:
+    """Return when a workspace works, from how that is stored."""
     return WorkingTime(
         days=frozenset(int(day) for day in days),
         begins=time.fromisoformat(begins),
@@ -151,6 +145,6 @@ def _workspace(row: WorkspaceRow) -> Workspace:
         name=row.name,
         bot_user_id=row.bot_user_id,
         locale=row.locale,
-        working=working_of(row),
+        working=working_of(row.works_on, row.works_from, row.works_to, row.holidays or ""),
         asks_a_week=row.asks_a_week,
     )

@@ -157,7 +157,10 @@ def _past_edition(session: Session, digest_id: DigestId, number: int) -> None:
 def _grow(database: Database, rows: int) -> None:
     """Let there be so many interactions, each with one contact; in SQL, the indexes afterwards."""
     begun = perf_counter()
-    with database.engine.begin() as connection, _hurried(connection):
+    # The bot's own connections to PostgreSQL begin no transaction by themselves.
+    level = "SERIALIZABLE" if database.sqlite else "READ COMMITTED"
+    engine = database.engine.execution_options(isolation_level=level)
+    with engine.begin() as connection, _hurried(connection):
         known = connection.execute(text("SELECT count(*) FROM interaction")).scalar_one()
         indexes = [
             index
@@ -187,7 +190,11 @@ def _hurried(connection: Connection) -> Iterator[None]:
     hurry = (
         ("PRAGMA foreign_keys=OFF", "PRAGMA synchronous=OFF", "PRAGMA cache_size=-500000")
         if sqlite
-        else ("SET LOCAL session_replication_role=replica", "SET LOCAL maintenance_work_mem='1GB'")
+        else (
+            "SET LOCAL session_replication_role=replica",
+            "SET LOCAL maintenance_work_mem='1GB'",
+            "SET LOCAL statement_timeout=0",
+        )
     )
     for statement in hurry:
         connection.exec_driver_sql(statement)

@@ -214,9 +214,15 @@ class Processes:
         self.lines.extend((which, line) for line in bot.faults)
 
     async def end(self) -> None:
-        """Kill those that run, and wait for all."""
+        """Kill those that run, and wait for all.
+
+        One that was killed twice at once is started twice: there may be more than are known.
+        """
         for which in list(self.bots):
             self.kill(which)
+        for bot in self._all:
+            if bot.process.returncode is None:
+                bot.process.kill()
         await asyncio.gather(*self._reading)
         await asyncio.gather(*(bot.process.wait() for bot in self._all))
 
