@@ -12,16 +12,13 @@ from importlib.metadata import PackageNotFoundError, version
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import aiohttp
-from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
-from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.app import CALL_WITHIN
 from bot.manifest import scopes
 from bot.settings import Access, Settings, SettingsError, slack_access
-from bot.slack import SlackRefuses, introduction, socket_address
+from bot.slack import SlackRefuses, Unanswered, answer_of, introduction, socket_address
 from domain.ids import ConversationId, WorkspaceId
-from handlers.kit.refused import reason
 from handlers.kit.roster import UNREACHABLE, conversation_of
 from storage.migrate import DatabaseProblem
 from storage.survey import Survey, Tables, survey
@@ -29,7 +26,7 @@ from storage.survey import Survey, Tables, survey
 CLOCK_MAY_DIFFER = timedelta(seconds=60)
 """Slack's signatures are refused at five minutes; this is noticed well before."""
 
-UNREACHED = "Slack cannot be reached from here. Look at the network, a proxy, or SLACK_API_URL."
+NOT_IN = "I am not in that conversation. Type there: /invite @Noisegate"
 TABLES = {
     Tables.MISSING: "not there yet; the first start makes it",
     Tables.CURRENT: "reached, and its tables are those of this version",
@@ -128,11 +125,8 @@ async def _slack(
     except SlackRefuses as error:
         yield Finding("Bot token", str(error), ok=False)
         return
-    except SlackApiError as error:
-        yield Finding("Bot token", f"Slack answers: {reason(error)}. Try again later.", ok=False)
-        return
-    except (aiohttp.ClientError, OSError):
-        yield Finding("Slack", UNREACHED, ok=False)
+    except Unanswered as error:
+        yield Finding("Slack", str(error), ok=False)
         return
     yield Finding("Bot token", f"it is for the workspace {answer['team']}")
     headers = {name.lower(): text for name, text in answer.headers.items()}
@@ -178,28 +172,20 @@ async def _requests(client: AsyncWebClient, access: Access) -> Finding:
         await socket_address(client, access.app_token)
     except SlackRefuses as error:
         return Finding("App-level token", str(error), ok=False)
-    except SlackApiError as error:
-        words = f"Slack answers: {reason(error)}. Look whether Socket Mode is switched on."
+    except Unanswered as error:
+        words = f"{error} Look also whether Socket Mode is switched on."
         return Finding("App-level token", words, ok=False)
-    except (aiohttp.ClientError, OSError):
-        return Finding("App-level token", UNREACHED, ok=False)
     return Finding("App-level token", "Slack opens a connection for it")
 
 
 async def _conversation(
     client: AsyncWebClient, workspace_id: WorkspaceId, conversation_id: ConversationId
 ) -> Finding:
+    asked = client.conversations_info(channel=conversation_id)
     try:
-        answer: AsyncSlackResponse = await client.conversations_info(channel=conversation_id)
-    except SlackApiError as error:
-        checked = f"Digest in {conversation_id}"
-        if reason(error) in UNREACHABLE:
-            words = "I am not in that conversation. Type there: /invite @Noisegate"
-        else:
-            words = f"Slack answers: {reason(error)}. Try again later."
-        return Finding(checked, words, ok=False)
-    except (aiohttp.ClientError, OSError):
-        return Finding(f"Digest in {conversation_id}", UNREACHED, ok=False)
+        answer = await answer_of(asked, "channel", dict.fromkeys(UNREACHABLE, NOT_IN))
+    except (SlackRefuses, Unanswered) as error:
+        return Finding(f"Digest in {conversation_id}", str(error), ok=False)
     return told(answer["channel"], workspace_id)
 
 

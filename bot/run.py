@@ -105,6 +105,7 @@ async def _run(opened: _Opened) -> None:
         session=opened.session,
         retry_handlers=[],
     )
+    log.info("asking Slack whose bot token this is")
     answer = await patiently(partial(introduction, client), "auth.test")
     installation = Installation(
         workspace_id=WorkspaceId(answer["team_id"]),

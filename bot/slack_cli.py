@@ -3,6 +3,7 @@
 It appends arguments that say how to answer; slack-cli-hooks reads those.
 """
 
+import importlib
 import json
 import sys
 
@@ -11,7 +12,6 @@ from slack_cli_hooks.protocol import build_protocol
 
 from bot.logs import set_up
 from bot.manifest import manifest
-from bot.run import run
 from bot.settings import read_settings
 from domain.errors import NoisegateError
 
@@ -24,7 +24,8 @@ def main(arguments: list[str]) -> None:
     elif hook == "start":
         settings = read_settings()
         set_up(settings.log_format)
-        uvloop.run(run(settings))
+        # Loaded here alone: a manifest is there at once.
+        uvloop.run(importlib.import_module("bot.run").run(settings))
     else:
         sys.exit("The hooks are get-manifest and start.")
 

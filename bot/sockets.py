@@ -17,8 +17,8 @@ import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 
+from bot.slack import Unanswered
 from domain.errors import NoisegateError
 from handlers.kit.once import NOT_HEARD
 
@@ -88,8 +88,8 @@ class _Link:
 class SocketMode:
     """Keeps `connections` connections open and answers what comes through them.
 
-    `address` asks Slack for the address of one more connection; where it raises anything but a
-    Slack, connection or time error, `run` ends with that.
+    `address` asks Slack for the address of one more connection; where it raises anything but
+    `Unanswered`, a connection or a time error, `run` ends with that.
     """
 
     def __init__(
@@ -156,7 +156,9 @@ class SocketMode:
         """Connect, and wait until the connection is to be replaced; return why."""
         try:
             link = await self._connect()
-        except (SlackApiError, aiohttp.ClientError, OSError) as error:  # a TimeoutError is one
+        except Unanswered as error:
+            return str(error)
+        except (aiohttp.ClientError, OSError) as error:  # a TimeoutError is one
             return type(error).__name__
         if not await self._greeted(link):
             await link.socket.close()

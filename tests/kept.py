@@ -4,7 +4,7 @@ One of its own for each test costs more than most tests do: making it, connectin
 all compiling each statement again, because SQLAlchemy keeps what it compiled with the engine.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,34 +15,63 @@ from storage.database import Database
 HISTORY = "alembic_version"
 """Alembic's own table: which migrations ran."""
 
+# What refers to a row is deleted as well, in whichever order; and a test that left a transaction
+# open fails here, instead of holding up the others.
+SQLITE = "BEGIN IMMEDIATE; PRAGMA defer_foreign_keys = ON"
+POSTGRESQL = "BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '9s'"
 
-class Kept:
+
+class Kept(Database):
     """A migrated, empty database that many tests use, one after another."""
 
     def __init__(self, address: str) -> None:
-        self.database = Database(address)
-        names = set(inspect(self.database.engine).get_table_names()) - {HISTORY}
-        self._emptying = [f'DELETE FROM "{name}"' for name in sorted(names)]
-        if self.database.sqlite:
-            self._emptying[:0] = ["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON"]
-            return
-        with self.database.engine.connect() as connection:
-            numbered = connection.exec_driver_sql("SELECT sequencename FROM pg_sequences")
-            counts = ", ".join(f"setval('{name}', 1, false)" for (name,) in numbered)
-        # What refers to a row is deleted as well, in whichever order; and a test that left a
-        # transaction open fails here, instead of holding up the others.
-        before = (
-            "BEGIN; SET LOCAL session_replication_role = replica; SET LOCAL lock_timeout = '9s'"
-        )
-        self._emptying = [f"{before}; {'; '.join(self._emptying)}; SELECT {counts}; COMMIT"]
+        super().__init__(address)
+        self._connection = self.engine.connect()
+        driver: Any = self._connection.connection.driver_connection
+        if not self.sqlite:
+            driver.prepare_threshold = None  # what is several statements cannot be prepared
+        self._run: Callable[[str], Any] = driver.executescript if self.sqlite else driver.execute
+        self._tables = sorted(set(inspect(self._connection).get_table_names()) - {HISTORY})
+        self._emptying = [f'DELETE FROM "{name}"' for name in self._tables]
+        self._emptying += [f"SELECT setval('{name}', 1, false)" for name, _ in self._counts()]
+        self._filling: list[str] = []
 
     def empty(self) -> None:
         """Delete every row, and let ids begin at 1 again."""
-        with self.database.engine.connect() as connection:
-            raw: Any = connection.connection.driver_connection
-            for statement in self._emptying:
-                raw.execute(statement)
-            raw.commit()
+        self._change(self._emptying)
+
+    def remember(self) -> None:
+        """Keep a copy of every row, for `fill`."""
+        filling = []
+        for name in self._tables:
+            found = self._connection.exec_driver_sql(f'SELECT 1 FROM "{name}" LIMIT 1')
+            if found.first() is not None:
+                self._run(f'CREATE TEMP TABLE "copy_of_{name}" AS SELECT * FROM "{name}"')
+                filling.append(f'INSERT INTO "{name}" SELECT * FROM "copy_of_{name}"')
+        filling += [f"SELECT setval('{name}', {last})" for name, last in self._counts() if last]
+        self._filling = filling
+
+    def fill(self) -> bool:
+        """Put the rows back that it remembers, into the empty tables; return whether it does."""
+        if self._filling:
+            self._change(self._filling)
+        return bool(self._filling)
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._connection.close()
+        super().close()
+
+    def _change(self, statements: Iterable[str]) -> None:
+        begin = SQLITE if self.sqlite else POSTGRESQL
+        self._run("; ".join((begin, *statements, "COMMIT")))
+
+    def _counts(self) -> list[tuple[str, int | None]]:
+        """Give what PostgreSQL counts ids with, and the last of each."""
+        if self.sqlite:
+            return []
+        query = "SELECT sequencename, last_value FROM pg_sequences"
+        return [(name, last) for name, last in self._connection.exec_driver_sql(query)]
 
 
 class Keeper:
@@ -53,18 +82,18 @@ class Keeper:
         self._kept: Kept | None = None
 
     @contextmanager
-    def lent(self) -> Iterator[Database]:
+    def lent(self) -> Iterator[Kept]:
         """Lend it; where it cannot be emptied afterwards, the next test gets a new one."""
         kept, self._kept = self._kept or Kept(self._new_address()), None
-        yield kept.database
+        yield kept
         try:
             kept.empty()
         except BaseException:
-            kept.database.engine.dispose()
+            kept.engine.dispose()
             raise
         self._kept = kept
 
     def close(self) -> None:
         """Let go of it."""
         if self._kept:
-            self._kept.database.close()
+            self._kept.close()

@@ -3,12 +3,14 @@
 Source: docs.slack.dev, reference/block-kit/blocks. The numbers stand in `bot.sandbox.limits`.
 """
 
+import json
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from enum import StrEnum
 from functools import cache
+from hashlib import blake2b
 from typing import Any
 
 from bot.sandbox import limits
@@ -210,15 +212,31 @@ def checked_blocks(blocks: Any) -> tuple[Json, ...]:
 
 
 def completed(blocks: Iterable[Json]) -> list[Json]:
-    """Return a copy in which every block has a block_id and every element an action_id."""
-    every = elements()
-    whole_blocks = deepcopy(list(blocks))
+    """Return a copy in which every block has a block_id and every element an action_id.
+
+    Blocks that hold nothing but buttons, or nothing at all, get the same id for as long as they
+    are the same: whoever presses while a message is drawn anew presses what they see. Fields get
+    another one each time, as Slack has it: what was put into them is gone.
+    """
+    whole_blocks, found = deepcopy(list(blocks)), Counter[str]()
     for block in whole_blocks:
-        block.setdefault("block_id", secrets.token_urlsafe(4))
-        for element in _interactive(block):
-            if element["type"] in every and element["type"] != "image":
-                element.setdefault("action_id", secrets.token_urlsafe(4))
+        like = _what_it_is(block)
+        found[like] += 1
+        lasting = blake2b(f"{found[like]} {like}".encode(), digest_size=6).hexdigest()
+        block.setdefault("block_id", lasting if like else secrets.token_urlsafe(4))
+        for place, element in enumerate(_interactive(block)):
+            if element["type"] in elements() and element["type"] != "image":
+                element.setdefault("action_id", f"{block['block_id']}.{place}")
     return whole_blocks
+
+
+def _what_it_is(block: Json) -> str:
+    """Return what tells a block from others, whatever else is written in it; "" for fields."""
+    held = [element for element in _interactive(block) if element["type"] != "image"]
+    if any(element["type"] not in {"button", "overflow"} for element in held):
+        return ""
+    does = [[element.get("action_id"), element.get("value")] for element in held]
+    return json.dumps(does or block, sort_keys=True)
 
 
 def _interactive(block: Json) -> list[Json]:

@@ -61,6 +61,8 @@ class Deeds:
             "unshare": self.unshare,
             "archive": self.archive,
             "unarchive": self.unarchive,
+            "lose_answers": self.lose_answers,
+            "find_answers": self.find_answers,
             "leave": self.leave,
             "welcome": self.welcome,
             "jump": self.jump,
@@ -175,6 +177,16 @@ class Deeds:
     async def unarchive(self, member: Person, body: Json) -> Json:
         """Let people write in a conversation again."""
         await self._gestures.unarchive(member.id, body["conversation"])
+        return {}
+
+    async def lose_answers(self, member: Person, body: Json) -> Json:
+        """Let the bot not learn any more whether what it posts in a conversation arrives."""
+        await self._gestures.lose_answers(member.id, body["conversation"], lost=True)
+        return {"said": "Let its next digest come: a minute later it asks whether that arrived"}
+
+    async def find_answers(self, member: Person, body: Json) -> Json:
+        """Let the bot learn that again."""
+        await self._gestures.lose_answers(member.id, body["conversation"], lost=False)
         return {}
 
     async def leave(self, member: Person, body: Json) -> Json:

@@ -173,6 +173,11 @@ class Happenings:
         """Let people write in a conversation again."""
         await self._archived(member_id, conversation_id, archived=False)
 
+    async def lose_answers(self, member_id: str, conversation_id: str, *, lost: bool) -> None:
+        """Let Slack not confirm any more what the bot posts here, nor let it read; or end that."""
+        conversation = self._spoken_in(member_id, conversation_id)
+        self._workspace.change_conversation(replace(conversation, answers_lost=lost))
+
     async def _archived(self, member_id: str, conversation_id: str, *, archived: bool) -> None:
         conversation = self._spoken_in(member_id, conversation_id)
         if conversation.archived is archived:

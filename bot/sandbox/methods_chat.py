@@ -34,7 +34,11 @@ _RESPONSE_KEYS = frozenset(
 
 
 def post_message(call: Call) -> Json:
-    """`chat.postMessage`: a message that everybody in the conversation sees."""
+    """`chat.postMessage`: a message that everybody in the conversation sees.
+
+    Refused with `fatal_error` where answers are lost: "It's possible some aspect of the operation
+    succeeded before the error was raised" (docs.slack.dev), and it did.
+    """
     conversation = _target(call)
     message = call.workspace.post(
         Message(
@@ -46,6 +50,8 @@ def post_message(call: Call) -> Json:
             **content(call.arguments),
         )
     )
+    if conversation.answers_lost:
+        raise Refused("fatal_error")
     return {
         "channel": conversation.id,
         "ts": message.ts,

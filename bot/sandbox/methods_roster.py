@@ -213,6 +213,8 @@ def _opened(call: Call, conversation: Conversation, *, already: bool) -> Json:
 def _readable(call: Call) -> Conversation:
     conversation = call.known_conversation(call.get("channel"))
     call.need_for(conversation.kind, "history")
+    if conversation.answers_lost:
+        raise Refused("access_denied")
     return call.joined_conversation(conversation.id)
 
 

@@ -136,6 +136,8 @@ class Conversation:
     shared_with_outsiders: bool = False
     topic: str = ""
     archived: bool = False
+    answers_lost: bool = False
+    """Slack takes what the bot posts here, and neither confirms it nor lets it read."""
 
     def has(self, person_id: str) -> bool:
         """Whether this person is in the conversation."""

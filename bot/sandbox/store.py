@@ -8,7 +8,7 @@ the death of the machine may take the last moments.)
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
@@ -83,7 +83,7 @@ class SlackStore:
         self._connection.execute(
             f"INSERT INTO {table} (key, body) VALUES (?, ?) "  # noqa: S608 - a table of ours
             "ON CONFLICT (key) DO UPDATE SET body = excluded.body",
-            (key, json.dumps(asdict(thing), ensure_ascii=False)),
+            (key, json.dumps(_parts(thing), default=_parts, ensure_ascii=False)),
         )
 
     def forget(self, table: Kept, key: str) -> None:
@@ -107,6 +107,10 @@ class SlackStore:
         """Return up to where each member has read each conversation."""
         for member, conversation, ts in self._connection.execute("SELECT * FROM slack_read"):
             yield (member, conversation), ts
+
+
+def _parts(thing: Any) -> dict[str, Any]:
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
 
 
 def _revived(body: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from storage.cases import find_case, take_back_notices, who_is_concerned
 from storage.conversations import find_conversation
 from storage.database import Session
 from storage.deliveries import stands
-from storage.editions import find_coming_slot, find_last_slot
+from storage.editions import find_latest_slot
 from storage.members import get_member
 from storage.stewards import get_steward
 from storage.troubles import put_back
@@ -124,11 +124,11 @@ def _why_not(session: Session, workspace_id: WorkspaceId, case: Case) -> Became 
 
 
 def _had_one(session: Session, workspace_id: WorkspaceId, case: Case, schedule: Schedule) -> bool:
-    """Whether the conversation had another edition meanwhile, or one is on its way there."""
-    digest, slot = schedule.digest, case.trouble.delivery.slot
-    last = find_last_slot(session, workspace_id, digest.conversation_id, case.now)
-    coming = find_coming_slot(session, workspace_id, digest.conversation_id, case.now)
-    return any(too_soon(digest.timetable, slot, each) for each in (last, coming))
+    """Whether the conversation had another edition meanwhile, or may have, or one comes there."""
+    digest, delivery = schedule.digest, case.trouble.delivery
+    where = digest.conversation_id
+    last = find_latest_slot(session, workspace_id, where, case.now, besides=delivery.id)
+    return too_soon(digest.timetable, delivery.slot, last)
 
 
 def _require_room(session: Session, workspace_id: WorkspaceId, case: Case) -> None:

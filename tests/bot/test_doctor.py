@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 
 from bot.doctor import clock, granted, report, told, zones
 from bot.manifest import scopes
@@ -132,6 +134,24 @@ async def test_a_slack_that_cannot_be_reached_is_said(tmp_path: Path) -> None:
 
     assert not well
     assert "Slack cannot be reached" in said
+
+
+async def test_what_is_not_slack_is_said(tmp_path: Path) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(text="<html>Sign in to the hotel's network</html>")
+
+    app = web.Application()
+    app.router.add_post("/api/auth.test", answer)
+    async with TestServer(app) as hotel:
+        well, said = await examined(
+            SLACK_BOT_TOKEN="xoxb-x",
+            SLACK_APP_TOKEN="xapp-x",
+            SLACK_API_URL=str(hotel.make_url("/api")),
+            DATABASE_URL=f"sqlite:///{tmp_path}/x.sqlite3",
+        )
+
+    assert not well
+    assert "TO DO  Slack: What answers here is not Slack" in said
 
 
 def test_scopes_that_are_missing_are_named() -> None:

@@ -21,11 +21,15 @@ CODE = [
 ]
 NAMES = MEMBER_COLUMNS | {"member", "voter", "logger"}
 COUNTING = frozenset({"Counter", "groupby", "bincount", "value_counts"})
+CANDIDATE = re.compile(rf"{'|'.join(COUNTING)}|\]\s*[^\w\s]+=")
+"""What stands in every piece of code that counts anything."""
 
 
-def _counting_by_member(tree: ast.AST) -> Iterator[str]:
+def _counting_by_member(code: str) -> Iterator[str]:
     """Find `Counter(vote.member_id ...)`, `groupby(...)` by one, `tally[member_id] += 1`."""
-    for node in ast.walk(tree):
+    if not CANDIDATE.search(code):
+        return
+    for node in ast.walk(ast.parse(code)):
         if isinstance(node, ast.Call) and _name(node.func) in COUNTING:
             parts: list[ast.AST] = [*node.args, *node.keywords]
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Subscript):
@@ -43,7 +47,7 @@ def _name(node: ast.AST) -> str:
 
 
 def test_no_code_counts_by_member() -> None:
-    found = {str(file): [*_counting_by_member(ast.parse(file.read_text()))] for file in CODE}
+    found = {str(file): [*_counting_by_member(file.read_text())] for file in CODE}
 
     assert len(found) > 100
     assert {file: counted for file, counted in found.items() if counted} == {}
@@ -59,11 +63,11 @@ def test_no_code_counts_by_member() -> None:
     ],
 )
 def test_counting_by_member_is_found_in_code(code: str) -> None:
-    assert list(_counting_by_member(ast.parse(code)))
+    assert list(_counting_by_member(code))
 
 
 def test_counting_by_anything_else_is_not() -> None:
-    assert not list(_counting_by_member(ast.parse("Counter(vote.answer for vote in votes)")))
+    assert not list(_counting_by_member("Counter(vote.answer for vote in votes)"))
 
 
 def test_the_page_says_what_slack_says() -> None:

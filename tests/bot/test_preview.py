@@ -1,16 +1,15 @@
 """The preview of a digest as a page: whole, standing alone, and made beside a running bot."""
 
 import asyncio
-import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli import app
 from bot.preview import NoPreview, draw, page, preview
 from domain.errors import NoisegateError
 from domain.ids import WorkspaceId
@@ -24,7 +23,8 @@ from storage.subjects import all_subjects, retire
 from tests.handlers.digests.steps import MONDAYS, begin_digest
 from tests.world import MEMBERS, NOW, OLGA, PETER, WORKSPACE, begin
 
-ROOT = Path(__file__).parents[2]
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+"""For what is drawn: that it is read from both databases, other tests show."""
 
 
 def address_of(database: Database) -> str:
@@ -64,6 +64,7 @@ async def test_the_page_shows_the_next_edition(
     assert "on Wednesday, 18 November 2026" in html or "on Wednesday 18 November 2026" in html
 
 
+@ON_ONE
 @pytest.mark.usefixtures("workspace_id")
 async def test_the_page_stands_alone_and_can_be_printed(database: Database) -> None:
     await begin_digest(database)
@@ -81,6 +82,7 @@ async def test_the_page_stands_alone_and_can_be_printed(database: Database) -> N
     assert len(ids) == len(set(ids))
 
 
+@ON_ONE
 async def test_the_page_names_no_member(database: Database, workspace_id: WorkspaceId) -> None:
     schedule = await begin_digest(database)
     draft = ReflectionDraft(PROMPTS[0].id, "A pen, and paper.", schedule.digest.id, named=True)
@@ -93,6 +95,7 @@ async def test_the_page_names_no_member(database: Database, workspace_id: Worksp
             assert naming not in html
 
 
+@ON_ONE
 async def test_which_workspace_and_which_digest_are_asked_for_where_there_are_several(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
@@ -111,6 +114,7 @@ async def test_which_workspace_and_which_digest_are_asked_for_where_there_are_se
     assert found.schedule == schedule
 
 
+@ON_ONE
 async def test_where_there_is_nothing_to_show_it_is_said(database: Database) -> None:
     with pytest.raises(NoPreview, match="No workspace"):
         await database.read(preview, NOW, None, None)
@@ -162,16 +166,12 @@ def test_the_command_writes_the_file(migrated_file: Path, tmp_path: Path) -> Non
     asyncio.run(begin_digest(running, replace(MONDAYS, questions="1")))
     out = tmp_path / "preview.html"
 
-    found = subprocess.run(
-        [sys.executable, "-m", "bot", "digest", "preview", "--out", str(out)],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": f"sqlite:///{file}"},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
+    found = CliRunner().invoke(
+        app,
+        ["digest", "preview", "--out", str(out)],
+        env={"DATABASE_URL": f"sqlite:///{file}"},
     )
     running.close()
 
-    assert (found.returncode, found.stderr) == (0, "")
+    assert (found.exit_code, found.stderr) == (0, "")
     assert "Value or noise?" in out.read_text(encoding="utf-8")

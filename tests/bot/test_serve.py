@@ -2,11 +2,13 @@
 
 import asyncio
 import json
+import socket
 import time
 from contextlib import closing
 from typing import Any
 from urllib.parse import urlencode
 
+import aiohttp
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +16,9 @@ from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.signature import SignatureVerifier
 from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
 
 from bot.serve import Server, event_routes, listen, parsed
 
@@ -132,6 +137,40 @@ async def test_a_body_that_is_too_long_is_not_read_to_its_end() -> None:
     assert await answered(*pieces, b"never asked for", **signed(b"x")) == 413
 
 
+async def test_an_answer_is_sent_whole_and_does_not_wait_for_the_other_side() -> None:
+    with (
+        closing(listen("127.0.0.1", 0)) as listening,
+        socket.create_connection(listening.getsockname()),
+    ):
+        connection, _ = listening.accept()
+
+        with connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+async def test_what_was_begun_is_answered_before_the_end() -> None:
+    began, may_answer = asyncio.Event(), asyncio.Event()
+
+    async def slow(_request: Request) -> Response:
+        began.set()
+        await may_answer.wait()
+        return PlainTextResponse("answered")
+
+    listening = listen("127.0.0.1", 0)
+    server = Server(Starlette(routes=[Route("/", slow)]), listening, ends_within=10)
+    await server.start()
+    async with aiohttp.ClientSession() as session:
+        asked = asyncio.create_task(session.get(f"http://127.0.0.1:{server.port}/"))
+        await began.wait()
+        stopping = asyncio.create_task(server.stop())
+        done, _ = await asyncio.wait({stopping}, timeout=0.05)
+        assert not done
+        may_answer.set()
+
+        assert await (await asked).text() == "answered"
+        await stopping
+
+
 async def test_a_request_that_is_never_finished_does_not_hold_up_the_end() -> None:
     app = Starlette(routes=event_routes(app_that_knows_nothing(), SECRET))
     with closing(listen("127.0.0.1", 0)) as listening:
@@ -147,3 +186,29 @@ async def test_a_request_that_is_never_finished_does_not_hold_up_the_end() -> No
         await asyncio.wait_for(server.stop(), 10)
 
         writer.close()
+
+
+async def test_a_connection_that_rests_is_not_closed_while_its_client_may_use_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def done(_: Request) -> Response:
+        return PlainTextResponse("done")
+
+    listening, loop = listen("127.0.0.1", 0), asyncio.get_running_loop()
+    server = Server(Starlette(routes=[Route("/", done)]), listening, ends_within=1)
+    await server.start()
+    reader, writer = await asyncio.open_connection(*listening.getsockname())
+    request = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
+
+    answers = []
+    for rested in (0, 30):
+        now = loop.time()
+        monkeypatch.setattr(loop, "time", lambda now=now, rested=rested: now + rested)
+        await asyncio.sleep(0)
+        writer.write(request)
+        answers.append(await reader.readuntil(b"done"))
+    monkeypatch.undo()
+    writer.close()
+    await server.stop()
+
+    assert all(answer.startswith(b"HTTP/1.1 200") for answer in answers)

@@ -56,16 +56,16 @@ async def sandbox(
 # A command that holds the word "payload" (Bolt's own parsing of forms reads nothing else then)
 
 
-@pytest.mark.parametrize("note", ["payload", 'payload={"type":"x"}', "a&payload=b"])
-async def test_a_command_may_hold_the_word_payload(sandbox: Sandbox, note: str) -> None:
+async def test_a_command_may_hold_the_word_payload(sandbox: Sandbox) -> None:
     maria = Person(sandbox, "maria")
     await maria.types("/contact add Anna Jensen")
     await maria.submits()
 
-    answer = await maria.types(f"/log Anna Jensen by phone: {note}")
+    for note in ("payload", 'payload={"type":"x"}', "a&payload=b"):
+        answer = await maria.types(f"/log Anna Jensen by phone: {note}")
 
-    assert answer.startswith("Logged")
-    assert note.replace("&", "&amp;") in answer
+        assert answer.startswith("Logged")
+        assert note.replace("&", "&amp;") in answer
 
 
 # The poll (without `process_before_response` Bolt looks for the answer every 10 ms)

@@ -21,6 +21,8 @@ TALL = 1700
 """A height in which the whole of Home has room."""
 SHARP = 1.5
 """Device pixels per pixel: sharp enough on good screens, and files of a reasonable size."""
+LOST_FOR = 90_000
+"""Milliseconds, at most, until the bot looks for a message of which it knows no more."""
 THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 _AROUND = 6
 """Pixels of ground around what is cut out."""
@@ -49,6 +51,7 @@ async def _use(page: Page, folder: Path) -> None:
     await _the_main_job(page, folder)
     await _every_day(page, folder)
     await _the_results(page, folder)
+    await _the_notice(page, folder)
 
 
 async def _the_main_job(page: Page, folder: Path) -> None:
@@ -117,6 +120,18 @@ async def _the_results(page: Page, folder: Path) -> None:
     await _come_as(page, "maria", "bot")
     await expect(_newest(page).get_by_role("button", name="Answer")).to_be_visible()
     await _picture(page, folder / "question", _newest(page))
+
+
+async def _the_notice(page: Page, folder: Path) -> None:
+    await _come_as(page, "maria")
+    await page.get_by_role("button", name="Conversation", exact=True).click()
+    await page.get_by_role("menuitem", name="Hide from Noisegate what arrives").click()
+    await expect(page.get_by_text("Hidden from Noisegate")).to_be_visible()
+    await _jump(page, "The next digest comes")
+    await _come_as(page, "maria", "bot")
+    notice = page.get_by_role("log").get_by_role("article").filter(has_text="could not find out")
+    await expect(notice).to_be_visible(timeout=LOST_FOR)
+    await _picture(page, folder / "notice", notice)
 
 
 async def _say(page: Page, text: str) -> None:

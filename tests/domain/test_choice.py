@@ -233,10 +233,11 @@ candidates = st.builds(
 pools = st.lists(candidates, max_size=8, unique_by=lambda each: each.subject.id)
 editions = st.integers(1, 12)
 limits = st.integers(0, 3)
+POOLS = settings(max_examples=50)  # each is up to eight candidates of nine fields
 
 
 @given(pools, editions, limits)
-@settings(deadline=None)
+@POOLS
 def test_what_must_not_be_asked_never_is(pool: list[Candidate], edition: int, limit: int) -> None:
     by_id = {each.subject.id: each for each in pool}
 
@@ -253,7 +254,7 @@ def test_what_must_not_be_asked_never_is(pool: list[Candidate], edition: int, li
 
 
 @given(pools, editions, limits, st.randoms(use_true_random=False))
-@settings(deadline=None)
+@POOLS
 def test_the_order_of_the_candidates_does_not_matter(
     pool: list[Candidate], edition: int, limit: int, random: Random
 ) -> None:
@@ -265,7 +266,7 @@ def test_the_order_of_the_candidates_does_not_matter(
 
 
 @given(pools, editions)
-@settings(deadline=None)
+@POOLS
 def test_a_smaller_limit_asks_the_beginning_of_the_same_list(
     pool: list[Candidate], edition: int
 ) -> None:
@@ -277,7 +278,7 @@ def test_a_smaller_limit_asks_the_beginning_of_the_same_list(
 
 
 @given(pools)
-@settings(deadline=None)
+@POOLS
 def test_the_reason_given_is_the_one_that_weighed_most(pool: list[Candidate]) -> None:
     by_id = {each.subject.id: each for each in pool}
 
@@ -292,7 +293,6 @@ def test_the_reason_given_is_the_one_that_weighed_most(pool: list[Candidate]) ->
 
 
 @given(candidates)
-@settings(deadline=None)
 def test_waiting_never_makes_a_subject_less_worth_asking(candidate: Candidate) -> None:
     now, later = weights(candidate, NOW), weights(candidate, NOW + 30 * DAY)
 
@@ -305,7 +305,7 @@ def test_waiting_never_makes_a_subject_less_worth_asking(candidate: Candidate) -
     st.sampled_from([7, 14, 28]),
     st.randoms(use_true_random=False),
 )
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=20)  # each lives through years of editions
 def test_everything_has_its_turn_whatever_is_used_and_answered(
     kinds: list[SubjectKind], limit: int, interval: int, random: Random
 ) -> None:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from babel.localedata import locale_identifiers
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.customs import (
@@ -29,6 +29,7 @@ def test_a_language_is_found_by_its_name_and_country() -> None:
 
 
 @given(code=st.sampled_from(CODES))
+@settings(max_examples=40)  # each looks through all names, twice
 def test_every_language_can_be_reached_by_its_name_or_code(code: str) -> None:
     assert is_locale(code)
     assert code in [found.code for found in find_locales(locale_name(code))]

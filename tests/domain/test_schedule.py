@@ -1,5 +1,6 @@
 """Slots, periods and closings, in every time zone there is."""
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,6 +26,7 @@ from tests.zones import zones
 COPENHAGEN = "Europe/Copenhagen"
 MONDAY, SUNDAY = 0, 6
 DAY, WEEK, HOUR = timedelta(days=1), timedelta(weeks=1), timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
 NINE = time(9)
 
 
@@ -366,13 +368,18 @@ def offset_at(moment: datetime, zone: str) -> timedelta:
 
 
 def changes_forward(zone: str, year: int) -> list[datetime]:
-    """Return the moments of a year at which the zone's clocks go forward, by looking at each."""
-    days = [utc(year, 1, 1) + n * DAY for n in range(366)]
-    minutes = [timedelta(minutes=n) for n in range(1, 24 * 60 + 1)]
+    """Return the moments of a year at which the zone's clocks go forward.
+
+    They are looked for week by week, then to the minute: none changes twice within a week.
+    """
+    weeks = [utc(year, 1, 1) + n * WEEK for n in range(54)]
+    offsets = [offset_at(week, zone) for week in weeks]
+    minutes = range(WEEK // MINUTE)
     return [
-        next(day + m for m in minutes if offset_at(day + m, zone) == offset_at(day + DAY, zone))
-        for day in days
-        if offset_at(day, zone) < offset_at(day + DAY, zone)
+        week
+        + MINUTE * bisect_left(minutes, after, key=lambda n: offset_at(week + n * MINUTE, zone))
+        for week, (before, after) in zip(weeks, pairwise(offsets), strict=False)
+        if before < after
     ]
 
 

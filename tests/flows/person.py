@@ -119,7 +119,7 @@ class Person:
     def modal(self) -> OpenView:
         """The modal on top."""
         found = self._sandbox.workspace.views.top(self.id)
-        assert found is not None, "no modal is open"
+        assert found is not None, f"no modal is open; the last were {self.messages[-2:]}"
         return found
 
     @property

@@ -45,17 +45,18 @@ async def test_absurd_text_gets_a_clear_answer(sandbox: Sandbox, command: Comman
             assert "Traceback" not in answer, name
 
 
-@pytest.mark.parametrize("command", Command)
-async def test_nobody_is_pinged_by_what_was_typed(sandbox: Sandbox, command: Command) -> None:
+async def test_nobody_is_pinged_by_what_was_typed(sandbox: Sandbox) -> None:
     maria = Person(sandbox, "maria")
 
-    await maria.types(f"{command} <!channel> <!here> by phone: <!everyone> <@U0PETER> look")
+    for command in Command:
+        await maria.types(f"{command} <!channel> <!here> by phone: <!everyone> <@U0PETER> look")
 
-    if maria.has_modal:
-        # In a field nothing pings: it stands there as it was typed.
-        fields = [block for block in maria.modal.blocks if block["type"] == "input"]
-        assert "look" in str(fields)
-        assert "<!" not in str([block for block in maria.modal.blocks if block not in fields])
-    else:
-        assert "<!" not in maria.formatted
-        assert "look" in maria.messages[-1]
+        if maria.has_modal:
+            # In a field nothing pings: it stands there as it was typed.
+            fields = [block for block in maria.modal.blocks if block["type"] == "input"]
+            assert "look" in str(fields), command
+            assert "<!" not in str([block for block in maria.modal.blocks if block not in fields])
+            await sandbox.gestures.close(maria.id, maria.modal.id)
+        else:
+            assert "<!" not in maria.formatted, command
+            assert "look" in maria.messages[-1], command

@@ -23,6 +23,8 @@ FRIDAY = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 """10:00 in Copenhagen."""
 CLOSING = datetime(2026, 11, 24, 16, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+ON_ONE = pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+"""For what is answered before anything is stored."""
 
 
 @pytest.fixture
@@ -183,11 +185,12 @@ async def test_a_question_about_what_was_retired_meanwhile_loses_its_buttons(
     assert "Adding value" not in message
 
 
-@pytest.mark.parametrize("command", ["/digest", "/tools", "/noisegate"])
-async def test_help_is_given_whatever_follows_the_word(sandbox: Sandbox, command: str) -> None:
+@ON_ONE
+async def test_help_is_given_whatever_follows_the_word(sandbox: Sandbox) -> None:
     peter = Person(sandbox, "peter")
 
-    assert await peter.types(f"{command} help please") == await peter.types(f"{command} help")
+    for command in ("/digest", "/tools", "/noisegate"):
+        assert await peter.types(f"{command} help please") == await peter.types(f"{command} help")
 
 
 async def test_a_preview_is_of_the_next_one_as_of_now(sandbox: Sandbox, maria: Person) -> None:
@@ -235,19 +238,21 @@ async def test_a_conversation_gets_at_most_one_edition_a_week(
     assert sum("Value or noise?" in message for message in maria.messages) == 1
 
 
-@pytest.mark.parametrize(
-    ("conversation", "wording"),
-    [("C0MARKET", "organisation"), ("C0GENERAL", "/invite"), ("G0STEERING", "/invite")],
-)
+@ON_ONE
 async def test_a_digest_refuses_conversations_where_it_could_not_be_fair(
-    sandbox: Sandbox, conversation: str, wording: str
+    sandbox: Sandbox,
 ) -> None:
     maria = Person(sandbox, "maria")
     await maria.types("/digest new")
 
-    await maria.submits(**{**WEEKLY, "conversation": conversation})
+    for conversation, wording in (
+        ("C0MARKET", "organisation"),
+        ("C0GENERAL", "/invite"),
+        ("G0STEERING", "/invite"),
+    ):
+        await maria.submits(**{**WEEKLY, "conversation": conversation})
 
-    assert wording in maria.modal.errors["conversation"]
+        assert wording in maria.modal.errors["conversation"]
 
 
 async def test_a_form_sent_twice_sets_up_one_digest(maria: Person) -> None:

@@ -79,6 +79,16 @@ async def forgotten(sandbox: Sandbox, kind: DeliveryKind, scope: str) -> None:
     await sandbox.settle()
 
 
+async def leases_run_out(sandbox: Sandbox) -> None:
+    """As a minute later."""
+    await sandbox.noisegate.services.database.work(None, _no_leases)
+    await sandbox.settle()
+
+
+def _no_leases(session: Session) -> None:
+    session.connection().execute(update(DeliveryRow).values(leased_until=LONG_AGO))
+
+
 def _forget(session: Session, kind: DeliveryKind) -> None:
     """As after a process that died between posting and recording."""
     session.connection().execute(
@@ -281,6 +291,26 @@ async def test_a_press_on_the_digest_shows_that_it_is_there(
     await inbox.presses("Post it anyway")
     await sandbox.settle()
     assert editions(sandbox) == 1
+
+
+async def test_where_slack_hides_what_arrives_the_owner_is_asked_until_it_does_no_longer(
+    sandbox: Sandbox, inbox: Inbox
+) -> None:
+    await sandbox.gestures.lose_answers("U0MARIA", CUSTOMERS, lost=True)
+    await sandbox.jump(FRIDAY + MINUTE)
+    assert (editions(sandbox), inbox.notices) == (1, [])
+    await leases_run_out(sandbox)
+
+    (notice,) = inbox.notices
+    assert (
+        f"I could not find out whether the digest that was due today reached <#{CUSTOMERS}>"
+        in (notice)
+    )
+    assert inbox.buttons == ["Post it anyway", "It is there"]
+    await sandbox.gestures.lose_answers("U0MARIA", CUSTOMERS, lost=False)
+    await inbox.presses("Post it anyway")
+    await leases_run_out(sandbox)
+    assert (editions(sandbox), inbox.notices) == (2, [])
 
 
 async def test_after_a_day_it_is_too_late(sandbox: Sandbox, inbox: Inbox) -> None:

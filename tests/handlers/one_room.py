@@ -1,16 +1,13 @@
 """A small Slack that answers over HTTP, and a bot that holds one room alone."""
 
-import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import aiohttp
-import uvicorn
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -23,6 +20,7 @@ from bot.sandbox.model import BOT_ID, BOT_USER_ID, TEAM_ID, TEAM_NAME, Clock
 from bot.sandbox.payloads import event_callback
 from bot.sandbox.store import SlackStore
 from bot.sandbox.workspace import SlackWorkspace
+from bot.serve import Server, listen
 from domain.ids import MemberId, WorkspaceId
 from domain.workspaces import Workspace
 from handlers.kit.ids import Command
@@ -98,23 +96,12 @@ async def small_slack() -> AsyncIterator[tuple[SlackWorkspace, str]]:
     store = SlackStore()
     clock = Clock(lambda: NOW, NOW.timestamp)
     workspace = SlackWorkspace(store, clock, Manifest.read(Path("manifest.yml")))
-    listening = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(
-        Starlette(routes=sandbox_routes(workspace, TOKEN)), log_level="warning", lifespan="off"
-    )
-    server = _Server(config)
-    serving = asyncio.create_task(server.serve([listening]))
-    yield workspace, f"http://127.0.0.1:{listening.getsockname()[1]}/api/"
-    server.should_exit = True
-    await serving
+    app = Starlette(routes=sandbox_routes(workspace, TOKEN))
+    server = Server(app, listen("127.0.0.1", 0), ends_within=1)
+    await server.start()
+    yield workspace, f"http://127.0.0.1:{server.port}/api/"
+    await server.stop()
     store.close()
-
-
-class _Server(uvicorn.Server):
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Leave signals to pytest."""
-        yield
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from storage.conversations import put_conversation
 from storage.database import Database
 from storage.digests import end_digest, get_schedule
 from storage.editions import get_edition
+from storage.subjects import all_subjects, retire
 from storage.votes import audience, may_vote, own_answers, verdicts, voters
 from tests.handlers.digests.steps import (
     DAY,
@@ -93,7 +94,7 @@ async def test_the_table_tells_nothing_of_an_edition_that_is_open(
         await press(days, edition, member, Answer.NOISE)
 
     before = await line_of(days, subject_id)
-    await days.until(edition.closes_at, step=DAY)
+    await days.until(edition.closes_at)
     after = await line_of(days, subject_id)
 
     assert before.standing.tally == Tally()
@@ -106,6 +107,8 @@ async def test_the_table_tells_nothing_of_an_edition_that_is_open(
 async def test_an_earlier_answer_stands_until_a_later_edition_closes(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
+    for subject in (await database.read(all_subjects, workspace_id))[3:]:
+        await database.write(workspace_id, retire, workspace_id, subject.id, NOW)
     days, edition = await first_edition(database)
     schedule = await database.read(get_schedule, workspace_id, edition.digest_id)
     subject_id = edition.questions[0].subject.id
@@ -123,7 +126,7 @@ async def test_an_earlier_answer_stands_until_a_later_edition_closes(
         await press(days, again, member, Answer.VALUE, question=place)
 
     while_open = await line_of(days, subject_id)
-    await days.until(again.closes_at, step=DAY)
+    await days.until(again.closes_at)
     closed = await line_of(days, subject_id)
 
     assert while_open.standing.tally == Tally(noise=5)
@@ -140,7 +143,7 @@ async def test_whoever_does_not_use_it_is_no_user_in_the_table(
     await press(days, edition, PETER, Answer.DONT_USE)
     await press(days, edition, MARIA, Answer.VALUE)
 
-    await days.until(edition.closes_at, step=DAY)
+    await days.until(edition.closes_at)
 
     line = await line_of(days, edition.questions[0].subject.id)
     assert (line.standing.users, line.standing.tally) == (4, Tally(value=1))
@@ -154,7 +157,7 @@ async def test_conversations_that_were_never_asked_add_no_users(
     lobby = Conversation(ConversationId("C_LOBBY"), "lobby", shared=False, bot_is_in=True)
     await database.write(workspace_id, put_conversation, workspace_id, lobby, list(FULL))
 
-    await days.until(edition.closes_at, step=DAY)
+    await days.until(edition.closes_at)
 
     assert (await line_of(days, edition.questions[0].subject.id)).standing.users == len(FULL)
 

@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import aiohttp
-import uvicorn
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -25,6 +23,7 @@ from bot.sandbox.model import Clock
 from bot.sandbox.postman import Postman
 from bot.sandbox.store import SlackStore
 from bot.sandbox.workspace import SlackWorkspace
+from bot.serve import Server, listen
 
 TOKEN = "xoxb-sandbox"
 SECRET = "a made-up signing secret"
@@ -169,15 +168,11 @@ class Desk:
 
 @asynccontextmanager
 async def served(app: Starlette) -> AsyncIterator[str]:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        config = uvicorn.Config(app, lifespan="off", log_config=None, loop="none")
-        config.load()
-        server = uvicorn.Server(config)
-        server.lifespan = config.lifespan_class(config)
-        await server.startup(sockets=[listening])
-        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        await server.shutdown(sockets=[listening])
+    with closing(listen("127.0.0.1", 0)) as listening:
+        server = Server(app, listening, ends_within=2)
+        await server.start()
+        yield f"http://127.0.0.1:{server.port}"
+        await server.stop()
 
 
 @asynccontextmanager

@@ -214,6 +214,21 @@ async def test_nobody_writes_in_an_archived_conversation_until_it_is_opened_agai
     assert (await slack.call("chat.postMessage", channel="C0CUSTOMERS", text="Hi"))["ok"]
 
 
+async def test_where_answers_are_lost_a_message_stands_and_the_bot_does_not_learn_it(
+    slack: Desk,
+) -> None:
+    where = {"channel": "C0CUSTOMERS"}
+    await slack.gestures.lose_answers("U0PETER", "C0CUSTOMERS", lost=True)
+
+    posted = await slack.call("chat.postMessage", **where, text="hello")
+    read = await slack.call("conversations.history", **where)
+    await slack.gestures.lose_answers("U0PETER", "C0CUSTOMERS", lost=False)
+    found = await slack.call("conversations.history", **where)
+
+    assert (posted["error"], read["error"]) == ("fatal_error", "access_denied")
+    assert found["messages"][0]["text"] == "hello"
+
+
 async def test_general_cannot_be_archived(desk: Desk) -> None:
     with pytest.raises(Refused, match="cant_archive_general"):
         await desk.gestures.archive("U0MARIA", "C0GENERAL")

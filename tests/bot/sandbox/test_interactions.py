@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse
 
-from bot.sandbox.gestures import ViewPlace
+from bot.sandbox.gestures import MessagePlace, ViewPlace
 from bot.sandbox.model import Message, Refused
-from tests.bot.sandbox.desk import Desk
+from tests.bot.sandbox.desk import Desk, Json
 from tests.bot.sandbox.questions import ASK, SKIP, TEXT, WORTH, asked, entry, seen
 
 
@@ -357,6 +357,35 @@ async def test_a_message_of_ones_own_alone_has_no_shortcuts(desk: Desk) -> None:
         await desk.gestures.use_message_shortcut(
             "U0PETER", "log.message", place.conversation_id, place.ts
         )
+
+
+async def test_a_press_arrives_although_others_had_the_message_drawn_anew(desk: Desk) -> None:
+    def question(number: int, answers: int) -> list[Json]:
+        vote = {"type": "button", "text": TEXT, "action_id": "vote", "value": f"v{number}"}
+        section = {"type": "section", "text": {**TEXT, "text": f"{answers} answers"}}
+        return [section, {"type": "actions", "elements": [vote]}, {"type": "divider"}]
+
+    told = {"channel": "C0CUSTOMERS", "text": "?"}
+    shown = await desk.call("chat.postMessage", **told, blocks=[*question(1, 0), *question(2, 0)])
+    pressed = shown["message"]["blocks"][4]["block_id"]
+    blocks = [*question(1, 1), *question(2, 0)]
+    await desk.call("chat.update", **told, ts=shown["ts"], blocks=blocks)
+
+    place = MessagePlace("C0CUSTOMERS", shown["ts"])
+    await desk.gestures.press("U0PETER", place, pressed, "vote")
+
+    assert desk.bot.last.payload["actions"][0]["value"] == "v2"
+
+
+async def test_a_field_of_a_message_drawn_anew_is_another_field(desk: Desk) -> None:
+    blocks = [{key: part for key, part in block.items() if key != "block_id"} for block in ASK]
+    told = {"channel": "C0CUSTOMERS", "text": "?", "blocks": blocks}
+    shown = await desk.call("chat.postMessage", **told)
+    again = await desk.call("chat.update", **told, ts=shown["ts"])
+
+    before, after = ([b["block_id"] for b in each["message"]["blocks"]] for each in (shown, again))
+    assert before[0] == after[0]
+    assert before[1] != after[1]
 
 
 async def test_presses_at_once_all_arrive(desk: Desk) -> None:

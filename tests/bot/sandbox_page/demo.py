@@ -2,16 +2,14 @@
 
 import asyncio
 import json
-import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import aiohttp
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -24,6 +22,7 @@ from bot.sandbox.page import PageOptions, page_routes
 from bot.sandbox.postman import Postman
 from bot.sandbox.store import SlackStore
 from bot.sandbox.workspace import SlackWorkspace
+from bot.serve import Server, listen
 from tests.bot.sandbox_page.demo_blocks import (
     MARIA,
     button,
@@ -213,24 +212,6 @@ def furnish(bot: PaperBot, clock: PaperClock) -> None:
     )
 
 
-class _Server(uvicorn.Server):
-    """Says when it listens, and leaves signals alone."""
-
-    def __init__(self, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self.ready = asyncio.Event()
-
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
-        yield
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
-        await super().startup(sockets)
-        self.ready.set()
-
-
 @asynccontextmanager
 async def running_demo() -> AsyncIterator[Demo]:
     """Serve the page on a free loopback port."""
@@ -241,8 +222,7 @@ async def running_demo() -> AsyncIterator[Demo]:
     bot.patience.set()
     ending = asyncio.Event()
     furnish(bot, clock)
-    listening = socket.socket()
-    listening.bind(("127.0.0.1", 0))
+    listening = listen("127.0.0.1", 0)
     address = f"http://127.0.0.1:{listening.getsockname()[1]}"
     async with aiohttp.ClientSession() as session:
         postman = Postman(session, f"{address}/slack/events", "secret", workspace.clock.real)
@@ -251,15 +231,11 @@ async def running_demo() -> AsyncIterator[Demo]:
             Route("/slack/events", bot.answer, methods=["POST"]),
             *page_routes(workspace, gestures, clock, PageOptions(first_text=FIRST_TEXT), ending),
         ]
-        config = uvicorn.Config(Starlette(routes=routes), log_level="warning", lifespan="off")
-        config.timeout_graceful_shutdown = 1
-        server = _Server(config)
-        serving = asyncio.create_task(server.serve([listening]))
-        await server.ready.wait()
+        server = Server(Starlette(routes=routes), listening, ends_within=1)
+        await server.start()
         try:
             yield Demo(address, workspace, bot, clock)
         finally:
             ending.set()
-            server.should_exit = True
-            await serving
+            await server.stop()
             store.close()

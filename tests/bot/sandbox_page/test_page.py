@@ -189,6 +189,8 @@ async def test_a_post_of_the_page_itself_is_taken(demo: Demo) -> None:
         "unshare",
         "archive",
         "unarchive",
+        "lose_answers",
+        "find_answers",
         "leave",
         "shortcut",
     ],
@@ -284,6 +286,21 @@ async def test_an_archived_conversation_is_read_and_not_written_in(demo: Demo) -
     assert "Unarchive it in its menu to write here" in refused
     assert ">Archived<" not in opened
     assert "Archive this conversation" in opened
+
+
+async def test_a_conversation_shows_that_answers_are_lost_there(demo: Demo) -> None:
+    body = {"conversation": CUSTOMERS}
+
+    _, said = await post(demo, "/as/maria/lose_answers", body)
+    _, hidden, _ = await get(demo, "/as/maria/customers")
+    await post(demo, "/as/maria/find_answers", body)
+    _, seen, _ = await get(demo, "/as/maria/customers")
+
+    assert "a minute later it asks" in said
+    assert ">Hidden from Noisegate<" in hidden
+    assert "Let Noisegate see again what arrives" in hidden
+    assert ">Hidden from Noisegate<" not in seen
+    assert "Hide from Noisegate what arrives" in seen
 
 
 async def test_newcomers_join_one_after_the_other(demo: Demo) -> None:

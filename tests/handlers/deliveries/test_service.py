@@ -173,7 +173,7 @@ async def test_what_may_be_there_is_posted_anyway_or_not_at_all(desk: Desk) -> N
 
     assert (there.became, anyway.became) == (Became.THERE, Became.THERE)
     assert await desk.state(delivery_id) is DeliveryState.SENT
-    desk.now += HOUR
+    desk.now += timedelta(days=7)
     other = await desk.uncertain()
     assert (await desk.again(other)).became is Became.ON_ITS_WAY
     assert (await desk.there(other)).became is Became.ON_ITS_WAY
@@ -248,6 +248,18 @@ async def test_a_conversation_that_had_one_meanwhile_gets_no_second(desk: Desk) 
 
     assert outcome.became is Became.TOO_SOON
     assert await desk.state(delivery_id) is DeliveryState.FAILED
+
+
+async def test_a_conversation_that_may_have_had_one_meanwhile_gets_no_second(desk: Desk) -> None:
+    delivery_id = await desk.failed()
+    desk.now += HOUR
+    unseen = await desk.uncertain()
+
+    outcome = await desk.again(delivery_id)
+
+    assert outcome.became is Became.TOO_SOON
+    assert await desk.state(delivery_id) is DeliveryState.FAILED
+    assert (await desk.again(unseen)).became is Became.ON_ITS_WAY
 
 
 async def test_where_it_still_cannot_be_posted_the_press_is_refused_with_the_reason(

@@ -6,20 +6,24 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
+from sqlmodel import col, func, select
 
+from domain.conversations import Conversation
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
 from domain.digests import Answer, Every
 from domain.editions import Edition, Schedule
-from domain.ids import MemberId, WorkspaceId
+from domain.ids import ConversationId, MemberId, WorkspaceId
 from handlers.digests.jobs import compose_edition, compose_results, tick
 from handlers.digests.service.setup import Wishes, set_up
 from handlers.digests.service.votes import Cast, cast_vote
 from handlers.kit.jobs import Post, Skip
 from handlers.kit.services import Services
 from handlers.parts.questions import Press
+from storage.conversations import put_conversation
 from storage.database import Database, Session
 from storage.deliveries import ended, stands
 from storage.editions import find_last_posted
+from storage.tables import DeliveryRow, DigestRow, EditionRow
 from tests.claims import claim_one
 from tests.world import MEMBERS, NOW, OLGA, TEAM, WORKSPACE
 
@@ -36,6 +40,7 @@ MONDAYS = Wishes(
 """Every second Monday at nine; the first after NOW is 23 November 2026, 08:00 UTC."""
 
 DAY = timedelta(days=1)
+SALES = ConversationId("C_SALES")
 
 
 class PretendSlack(AsyncWebClient):
@@ -93,11 +98,16 @@ class Days:
             wake_courier=lambda: None,
         )
 
-    async def until(self, moment: datetime, step: timedelta = timedelta(hours=1)) -> None:
-        """Let the clock run to `moment`, ticking and delivering on the way."""
+    async def until(self, moment: datetime) -> None:
+        """Let the clock run to `moment`: tick and deliver now, whenever something is due, then."""
+        await self.tick()
         while self.now < moment:
-            self.now = min(moment, self.now + step)
+            self.now = min(moment, await self.coming() or moment)
             await self.tick()
+
+    async def coming(self) -> datetime | None:
+        """When the clock next finds something to do: a slot, a closing, a delivery."""
+        return await self.database.read(_coming, self.now)
 
     async def tick(self) -> None:
         """Tick once, and deliver what is due."""
@@ -138,8 +148,26 @@ class Days:
         return [post for _, delivery, post in self.posts if delivery.kind is DeliveryKind.RESULTS]
 
 
+def _coming(session: Session, after: datetime) -> datetime | None:
+    slot, closing, attempt = DigestRow.next_slot, EditionRow.closes_at, DeliveryRow.due_at
+    queries = (
+        select(func.min(slot)).where(slot > after, col(DigestRow.ended_at).is_(None)),
+        select(func.min(closing)).where(closing > after, col(EditionRow.closed_at).is_(None)),
+        select(func.min(attempt)).where(attempt > after, DeliveryRow.state == DeliveryState.DUE),
+    )
+    moments = [session.exec(query).one() for query in queries]
+    return min((each for each in moments if each is not None), default=None)
+
+
 def _record(session: Session, delivery: Delivery, message_ts: str) -> None:
     stands(session, delivery.workspace_id, delivery.id, TEAM, message_ts)
+
+
+async def open_sales(database: Database) -> None:
+    """Open a second conversation, with the same people."""
+    there = Conversation(SALES, "sales", shared=False, bot_is_in=True)
+    people = [member.id for member in MEMBERS]
+    await database.write(WORKSPACE, put_conversation, WORKSPACE, there, people)
 
 
 async def begin_digest(database: Database, wishes: Wishes = MONDAYS) -> Schedule:

@@ -1,7 +1,6 @@
 """Charts in a closed edition: drawn for a team that is large enough, left out for a small one."""
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 from domain.charts import Course
@@ -54,11 +53,11 @@ async def charts_of_three_editions(
     days, shown = Days(database), []
     days.slack.people = sorted({member.id for member in (*MEMBERS, *voters)})
     for week, answer in enumerate((Answer.NOISE, Answer.NOISE, Answer.VALUE)):
-        await days.until(schedule.next_slot + week * 7 * DAY, step=timedelta(hours=20))
+        await days.until(schedule.next_slot + week * 7 * DAY)
         edition = await last_edition(database, schedule)
         for member in voters:
             await press(days, edition, member.id, answer)
-        await days.until(edition.closes_at, step=DAY)
+        await days.until(edition.closes_at)
         update = await compose_update(days.services, workspace_id, edition.id)
         assert update is not None
         assert_valid(update.message)

@@ -19,7 +19,6 @@ from storage.database import Database, Session
 from storage.reflections import add_reflection, carried_prompts
 from storage.subjects import all_subjects, retire
 from tests.handlers.digests.steps import (
-    DAY,
     MONDAYS,
     Days,
     begin_digest,
@@ -50,7 +49,7 @@ async def test_each_edition_carries_another_question(
     schedule = await begin_digest(database, WEEKLY)
     days = Days(database, now=schedule.next_slot)
 
-    await days.until(NOW + timedelta(weeks=8), step=DAY / 2)
+    await days.until(NOW + timedelta(weeks=8))
 
     carried = await database.read(carried_prompts, workspace_id, TEAM)
     assert len(days.editions()) > 5
@@ -65,7 +64,7 @@ async def test_no_edition_asks_what_the_answers_in_it_or_before_it_already_answe
     await share(database, schedule, "A pen, and paper.")
     days = Days(database, now=schedule.next_slot)
 
-    await days.until(NOW + timedelta(weeks=4), step=DAY / 2)
+    await days.until(NOW + timedelta(weeks=4))
 
     carried = await database.read(carried_prompts, workspace_id, TEAM)
     assert len(days.editions()) > 2

@@ -1,7 +1,5 @@
 """A subject that is retired while it is asked about."""
 
-from datetime import timedelta
-
 import pytest
 
 from domain.digests import Answer
@@ -34,7 +32,7 @@ async def test_what_is_retired_meanwhile_loses_its_buttons_and_gets_no_result(
     assert Action.VOTE_CAST not in str(update.message.blocks)
     assert changed.homes == {OLGA, ADAM, PETER, MARIA, NINA}
 
-    await days.until(edition.closes_at + DAY, step=timedelta(hours=4))
+    await days.until(edition.closes_at + DAY)
     update = await compose_update(days.services, workspace_id, edition.id)
     assert update is not None
     assert "retired meanwhile, so there is no result." in all_text(update.message)
@@ -64,7 +62,7 @@ async def test_a_result_stays_when_its_subject_is_retired_later(
 ) -> None:
     days, edition = await first_edition(database)
     await press(days, edition, PETER, Answer.NOISE)
-    await days.until(edition.closes_at, step=DAY)
+    await days.until(edition.closes_at)
     await days.tick()
     subject = edition.questions[0].subject
     await database.write(workspace_id, take_out, workspace_id, OLGA, subject.id, days.now)

@@ -234,7 +234,7 @@ async def test_guests_answer_where_the_steward_included_them(
 
     waiting = await database.read(open_questions, workspace_id, GUEST, days.now)
     assert [each.own for each in waiting] == [Answer.VALUE]
-    await days.until(edition.closes_at, step=timedelta(days=1))
+    await days.until(edition.closes_at)
     await days.tick()
     closed = await last_edition(database, schedule)
     assert closed.questions[0].result == Standing(Verdict.TOO_EARLY, Tally(value=1), 6)

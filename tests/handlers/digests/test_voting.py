@@ -20,7 +20,7 @@ from storage.members import opened_home, put_members
 from storage.renderings import Rendering, shown, take_rendering
 from storage.subjects import retire
 from storage.votes import open_questions
-from tests.handlers.digests.steps import DAY, first_edition, press
+from tests.handlers.digests.steps import first_edition, press
 from tests.slack_blocks import all_text
 from tests.world import GUEST, MARIA, NINA, OLGA, PETER, TEAM, begin
 
@@ -138,7 +138,7 @@ async def test_whoever_is_not_in_the_conversation_is_told_to_join_it(
 async def test_a_button_of_a_closed_edition_gets_the_result(database: Database) -> None:
     days, edition = await first_edition(database)
     await press(days, edition, PETER, Answer.NOISE)
-    await days.until(edition.closes_at + timedelta(minutes=1), step=DAY)
+    await days.until(edition.closes_at + timedelta(minutes=1))
 
     with pytest.raises(ForMember, match=r"closed on Friday 27 November at 17:00.*1 noise, of 5"):
         await press(days, edition, OLGA, Answer.VALUE)

@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.asking import Asking, Rhythm
@@ -378,6 +378,7 @@ ASKINGS = st.builds(
     began=st.booleans(),
     role=st.sampled_from(Role),
 )
+@settings(max_examples=50)  # each has up to a hundred blocks
 def test_whatever_it_holds_home_is_taken_by_slack_and_ends_with_its_last_block(
     *,
     asked: list[tuple[int, Answer | None]],

@@ -392,7 +392,7 @@ async def test_what_is_shared_comes_in_the_next_edition_and_changes_with_its_aut
     number = kept.entry.reflection.id
     assert not kept.stale
 
-    await days.until(days.now + timedelta(days=14), step=DAY / 2)
+    await days.until(days.now + timedelta(days=14))
     second = EditionId(first.id + 1)
     edition = await desk.database.read(get_edition, WORKSPACE, second)
     assert [(each.text, each.author) for each in edition.shared] == [(TEXT, PETER)]
@@ -416,7 +416,7 @@ async def test_taking_it_back_takes_it_out_of_the_edition(desk: Desk) -> None:
     days, first = await first_edition(desk.database)
     readers = str(first.digest_id)
     kept = await desk.keeps(FormKey(prompt=PROMPTS[0].id), readers=readers)
-    await days.until(days.now + timedelta(days=14), step=DAY / 2)
+    await days.until(days.now + timedelta(days=14))
 
     private = await desk.keeps(FormKey(reflection=kept.entry.reflection.id))
 
@@ -457,7 +457,7 @@ async def test_what_was_shared_with_one_team_is_never_shown_to_another(desk: Des
     days, edition = await first_edition(desk.database)
     readers = str(edition.digest_id)
     shown = await desk.keeps(FormKey(prompt=PROMPTS[0].id), "Shown", readers=readers)
-    await days.until(days.now + timedelta(days=14), step=DAY / 2)
+    await days.until(days.now + timedelta(days=14))
     waiting = await desk.keeps(FormKey(prompt=PROMPTS[1].id), "Waiting", readers=readers)
     place = Conversation(SALES, "sales", shared=False, bot_is_in=True)
     await desk.database.write(WORKSPACE, put_conversation, WORKSPACE, place, [PETER, OLGA])

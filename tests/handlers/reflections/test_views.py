@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.editions import Edition
@@ -288,6 +288,7 @@ def test_a_preview_tells_how_many_wrote_and_not_what() -> None:
 
 
 @given(st.lists(st.text(min_size=1, max_size=MAX_TEXT), min_size=1, max_size=8))
+@settings(max_examples=50)  # each is up to eight texts, shown in three places
 def test_whatever_is_written_slack_takes_the_edition_and_the_modal(texts: list[str]) -> None:
     found = edition(*(shared(text, number=n) for n, text in enumerate(texts, start=1)))
 
