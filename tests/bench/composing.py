@@ -157,9 +157,9 @@ def _past_edition(session: Session, digest_id: DigestId, number: int) -> None:
 def _grow(database: Database, rows: int) -> None:
     """Let there be so many interactions, each with one contact; in SQL, the indexes afterwards."""
     begun = perf_counter()
-    # The bot's own connections to PostgreSQL begin no transaction by themselves.
-    level = "SERIALIZABLE" if database.sqlite else "READ COMMITTED"
-    engine = database.engine.execution_options(isolation_level=level)
+    engine = database.engine
+    if not database.sqlite:  # the bot's own connections begin no transaction by themselves
+        engine = engine.execution_options(isolation_level="READ COMMITTED")
     with engine.begin() as connection, _hurried(connection):
         known = connection.execute(text("SELECT count(*) FROM interaction")).scalar_one()
         indexes = [

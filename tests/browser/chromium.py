@@ -14,6 +14,8 @@ _QUIET = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Windows of one person share a process, which has drawn this page before.
+    "--process-per-site",
 )
 
 

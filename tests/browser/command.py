@@ -6,6 +6,7 @@ import re
 import shutil
 import socket
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,11 +23,6 @@ class Command:
         self._port = _free_port()
         self._process: asyncio.subprocess.Process | None = None
         self.address = ""
-
-    @property
-    def was_started(self) -> bool:
-        """Whether there is state of an earlier start in the folder."""
-        return (self._folder / _FILE).exists()
 
     async def start(self) -> None:
         """Start it and wait for the last line that it prints, which names the address."""
@@ -61,7 +57,8 @@ class Command:
     async def stop(self) -> None:
         """End it as Ctrl-C does."""
         if self._process is not None:
-            self._process.terminate()
+            with suppress(ProcessLookupError):  # it has ended by itself; its errors say why
+                self._process.terminate()
             await self._process.communicate()
             self._process = None
 

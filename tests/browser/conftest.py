@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import BrowserContext, Page, async_playwright, expect
 
 from tests.bot.sandbox_page.demo import Demo, running_demo
 from tests.browser.chromium import MISSING, WIDE, find_chromium, launched
 from tests.browser.command import Command
+from tests.browser.places import window
+
+_FORGET = "() => { try { localStorage.clear(); } catch { /* nothing was ever shown here */ } }"
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    """The one browser of this test process."""
+async def chromium() -> AsyncIterator[BrowserContext]:
+    """The one browser of this test process, with an empty window, so that it stays warm."""
     found = find_chromium()
     if found is None and os.environ.get("CI"):
         pytest.fail(MISSING)
@@ -26,16 +29,26 @@ async def chromium() -> AsyncIterator[Browser]:
     expect.set_options(timeout=20_000)
     async with async_playwright() as playwright:
         opened = await launched(playwright, found)
-        yield opened
+        context = await opened.new_context(viewport=WIDE)
+        await context.new_page()
+        yield context
         await opened.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def browser(chromium: Browser) -> AsyncIterator[Browser]:
-    """The browser; its windows are closed after each test."""
+async def browser(chromium: BrowserContext) -> AsyncIterator[BrowserContext]:
+    """The browser; after each test its windows are closed, and it forgets what it was told.
+
+    Windows share it as those of one person do: a process that was started anew for each test
+    would take longer than most tests.
+    """
+    first, *_ = chromium.pages
     yield chromium
-    for context in chromium.contexts:
-        await context.close()
+    for page in chromium.pages:
+        if page != first:
+            await page.evaluate(_FORGET)
+            await page.close()
+    await chromium.clear_permissions()
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -51,11 +64,23 @@ async def sample(tmp_path_factory: pytest.TempPathFactory) -> Command:
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        command = Command(folder)
-        if not command.was_started:
+        command, whole = Command(folder), folder / "whole"
+        if not whole.exists():
             await command.start()
             await command.stop()
+            whole.touch()
     return command
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def shared_command(
+    sample: Command, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Command]:
+    """A sandbox with the sample history for all tests that do no more than look and add to it."""
+    copied = sample.copy_to(tmp_path_factory.mktemp("shared"))
+    await copied.start()
+    yield copied
+    await copied.stop()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -75,8 +100,6 @@ async def demo() -> AsyncIterator[Demo]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def page(demo: Demo, browser: Browser) -> Page:
+async def page(demo: Demo, browser: BrowserContext) -> Page:
     """Maria's window on the demo's #customers."""
-    opened = await browser.new_page(viewport=WIDE)
-    await opened.goto(demo.address)
-    return opened
+    return await window(browser, demo.address)

@@ -1,6 +1,6 @@
 """Two ways of using the page: with a mouse, or with the keyboard alone."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 from playwright.async_api import Locator, Page, expect
 
@@ -10,12 +10,15 @@ _FARTHEST = 150
 # The ring is drawn by the element itself, or by the frame around the message field.
 _FOCUS = """target => {
   const element = document.activeElement;
+  const behind = element.compareDocumentPosition(target) & Node.DOCUMENT_POSITION_PRECEDING;
   const frame = element.closest('.composer-box') ?? element;
   const style = getComputedStyle(frame);
   const ring = style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0;
   const box = element.getBoundingClientRect();
   return {
+    gone: !target.isConnected,
     reached: element === target,
+    back: element !== document.body && Boolean(behind),
     somewhere: element !== document.body,
     ringed: ring || style.boxShadow !== 'none',
     inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
@@ -69,7 +72,10 @@ class Mouse:
 
 
 class Keyboard:
-    """Goes everywhere with Tab, and sees at each step where it is and that nothing is cut off."""
+    """Goes everywhere with Tab, or back with Shift+Tab.
+
+    Sees at each step where it is and that nothing is cut off.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -96,17 +102,41 @@ class Keyboard:
         await self.page.keyboard.type(label)
         await expect(select.locator("option:checked")).to_have_text(label)
 
+    async def go_around(self) -> list[str]:
+        """Go once through all that Tab comes to, and return what that is."""
+        await self.page.keyboard.press("Tab")
+        first = (await self.page.evaluate_handle("document.activeElement")).as_element()
+        assert first is not None
+        passed = [_seen(await first.evaluate(_FOCUS))["words"]]
+        for _ in range(_FARTHEST):
+            await self.page.keyboard.press("Tab")
+            seen = _seen(await first.evaluate(_FOCUS))
+            if seen["reached"]:
+                return passed
+            passed.append(seen["words"])
+        raise AssertionError(f"Tab never comes back to where it began: {passed}")
+
     async def _go_to(self, target: Locator) -> None:
-        await expect(target).to_be_visible()
+        handle = await target.element_handle()
+        # Where one is before the first step may be out of sight: an answer came, further down.
+        seen = await handle.evaluate(_FOCUS)
         passed = []
         for _ in range(_FARTHEST):
-            seen = await target.evaluate(_FOCUS)
-            assert seen["sideways"] <= 0, f"The page scrolls sideways by {seen['sideways']} px."
-            if seen["somewhere"]:
-                assert seen["ringed"], f"The focus does not show on {seen['words']!r}."
-                assert seen["inside"], f"The focus is out of sight, on {seen['words']!r}."
             if seen["reached"]:
                 return
-            passed.append(seen["words"])
-            await self.page.keyboard.press("Tab")
+            if seen["gone"]:  # drawn anew meanwhile
+                handle = await target.element_handle()
+            else:
+                passed.append(seen["words"])
+                await self.page.keyboard.press("Shift+Tab" if seen["back"] else "Tab")
+            seen = _seen(await handle.evaluate(_FOCUS))
         raise AssertionError(f"Tab never comes to {target}: {passed}")
+
+
+def _seen(seen: dict[str, Any]) -> dict[str, Any]:
+    """Return where the focus went; it has to show, wherever that is."""
+    assert seen["sideways"] <= 0, f"The page scrolls sideways by {seen['sideways']} px."
+    if seen["somewhere"]:
+        assert seen["ringed"], f"The focus does not show on {seen['words']!r}."
+        assert seen["inside"], f"The focus is out of sight, on {seen['words']!r}."
+    return seen

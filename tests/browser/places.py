@@ -2,9 +2,23 @@
 
 import re
 
-from playwright.async_api import Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, ViewportSize, expect
 
+from tests.browser.chromium import WIDE
 from tests.browser.hands import Hands
+
+
+async def window(browser: BrowserContext, address: str, size: ViewportSize = WIDE) -> Page:
+    """Open one more window on an address.
+
+    It is a window and no tab: one in the background would draw once a second.
+    """
+    async with browser.expect_page() as opened:
+        await browser.pages[0].evaluate("open('about:blank', '_blank', 'popup')")
+    page = await opened.value
+    await page.set_viewport_size(size)
+    await page.goto(address)
+    return page
 
 
 def message_field(page: Page) -> Locator:

@@ -1,25 +1,17 @@
 """What a person does every day beside commands: menus, threads, reactions, unread, a status."""
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, ViewportSize, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from bot.sandbox.model import BOT_USER_ID
 from tests.bot.sandbox_page.demo import CUSTOMERS, Demo
 from tests.bot.sandbox_page.demo_blocks import MARIA
-from tests.browser.chromium import NARROW, WIDE
+from tests.browser.chromium import NARROW
 from tests.browser.hands import Keyboard
+from tests.browser.places import window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 BENT = "I met Bent at the market"
-
-
-async def window(
-    browser: Browser, demo: Demo, path: str = "/as/maria/customers", size: ViewportSize = WIDE
-) -> Page:
-    context = await browser.new_context(viewport=size)
-    page = await context.new_page()
-    await page.goto(demo.address + path)
-    return page
 
 
 def message(page: Page, text: str) -> Locator:
@@ -63,8 +55,11 @@ async def test_the_shortcut_of_the_app_is_offered_at_the_message_field(
     ]
 
 
-async def test_reactions_are_seen_and_shared_by_all(browser: Browser, demo: Demo) -> None:
-    maria, peter = await window(browser, demo), await window(browser, demo, "/as/peter/customers")
+async def test_reactions_are_seen_and_shared_by_all(browser: BrowserContext, demo: Demo) -> None:
+    maria, peter = (
+        await window(browser, demo.address),
+        await window(browser, f"{demo.address}/as/peter/customers"),
+    )
 
     await menu_item(maria, BENT, "Add a reaction")
     await maria.get_by_role("button", name="Congratulations").click()
@@ -118,8 +113,10 @@ async def test_a_command_in_a_thread_is_refused_as_slack_does(page: Page, demo: 
     assert demo.bot.seen == []
 
 
-async def test_what_came_while_away_is_counted_and_marked(browser: Browser, demo: Demo) -> None:
-    maria = await window(browser, demo)
+async def test_what_came_while_away_is_counted_and_marked(
+    browser: BrowserContext, demo: Demo
+) -> None:
+    maria = await window(browser, demo.address)
     unread = maria.locator("#link-customers .count")
     await expect(unread).to_have_count(0)
     await maria.goto(f"{demo.address}/as/maria/general")
@@ -145,14 +142,14 @@ async def test_what_came_while_away_is_counted_and_marked(browser: Browser, demo
 
 
 async def test_a_copied_link_leads_to_the_message_as_whoever_follows_it(
-    browser: Browser, demo: Demo
+    browser: BrowserContext, demo: Demo
 ) -> None:
     for number in range(80):
         demo.bot.post(f"Message {number}.")
     first = demo.workspace.timeline(MARIA, CUSTOMERS)[0]
     link = f"{demo.address}/archives/{CUSTOMERS}/p{first.ts.replace('.', '')}"
     demo.bot.post(f"Look at <{link}|this message>")
-    peter = await window(browser, demo, "/as/peter/customers")
+    peter = await window(browser, f"{demo.address}/as/peter/customers")
 
     await peter.get_by_role("link", name="this message").click()
 
@@ -165,9 +162,12 @@ async def test_a_copied_link_leads_to_the_message_as_whoever_follows_it(
 
 
 async def test_a_status_and_do_not_disturb_are_seen_by_others(
-    browser: Browser, demo: Demo
+    browser: BrowserContext, demo: Demo
 ) -> None:
-    maria, sofie = await window(browser, demo), await window(browser, demo, "/as/sofie/customers")
+    maria, sofie = (
+        await window(browser, demo.address),
+        await window(browser, f"{demo.address}/as/sofie/customers"),
+    )
     await sofie.get_by_role("button", name="You are Sofie Krogh").click()
     await sofie.get_by_role("button", name="Status and do-not-disturb").click()
     await sofie.get_by_role("button", name="Vacationing").click()
@@ -183,9 +183,9 @@ async def test_a_status_and_do_not_disturb_are_seen_by_others(
 
 
 async def test_all_of_it_by_keyboard_alone_in_a_narrow_window(
-    browser: Browser, demo: Demo
+    browser: BrowserContext, demo: Demo
 ) -> None:
-    page = await window(browser, demo, size=NARROW)
+    page = await window(browser, demo.address, NARROW)
     hands = Keyboard(page)
     more = message(page, BENT).get_by_role("button", name="More actions")
 

@@ -3,22 +3,20 @@
 import re
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.chromium import NARROW
 from tests.browser.command import Command
 from tests.browser.hands import Hands, Keyboard
-from tests.browser.places import edition, go_to, jump_to, newest, say
+from tests.browser.places import edition, go_to, jump_to, newest, say, window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_what_comes_after_the_main_job_by_keyboard_alone_in_a_narrow_window(
-    browser: Browser, command: Command
+    browser: BrowserContext, command: Command
 ) -> None:
-    page = await browser.new_page(viewport=NARROW)
-    hands = Keyboard(page)
-    await page.goto(command.address)
+    hands = Keyboard(await window(browser, command.address, NARROW))
 
     await log_this(hands)
     await answer_the_question_of_the_digest(hands)

@@ -8,12 +8,21 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import BrowserContext, Page, expect
 
-from tests.browser.chromium import NARROW, WIDE
+from tests.browser.chromium import NARROW
 from tests.browser.command import Command
 from tests.browser.hands import Hands, Keyboard, Mouse
-from tests.browser.places import become, edition, go_to, jump_to, message_field, newest, say
+from tests.browser.places import (
+    become,
+    edition,
+    go_to,
+    jump_to,
+    message_field,
+    newest,
+    say,
+    window,
+)
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
@@ -25,25 +34,24 @@ VOTES = (
 )
 
 
-async def test_the_main_job_with_a_mouse(browser: Browser, command: Command) -> None:
-    page = await browser.new_page(viewport=WIDE)
+async def test_the_main_job_with_a_mouse(browser: BrowserContext, command: Command) -> None:
+    page = await window(browser, command.address)
 
-    await the_main_job(Mouse(page), command)
+    await the_main_job(Mouse(page))
 
 
 async def test_the_main_job_by_keyboard_alone_in_a_narrow_window(
-    browser: Browser, command: Command
+    browser: BrowserContext, command: Command
 ) -> None:
-    page = await browser.new_page(viewport=NARROW)
+    page = await window(browser, command.address, NARROW)
 
-    asked = await the_main_job(Keyboard(page), command)
+    asked = await the_main_job(Keyboard(page))
     await all_of_it_after_a_kill(Keyboard(page), command, asked)
 
 
-async def the_main_job(hands: Hands, command: Command) -> str:
+async def the_main_job(hands: Hands) -> str:
     """Do it; return what the digest asked about."""
     page = hands.page
-    await page.goto(command.address)
     await log_the_line_that_waits(page)
     await find_it_in_home(hands)
     await set_up_a_digest(hands)

@@ -1,29 +1,20 @@
 """What a person can do at the page, in a real browser."""
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from bot.sandbox.model import BOT_USER_ID, Message
 from tests.bot.sandbox_page.demo import CUSTOMERS, FIRST_TEXT, Demo
 from tests.bot.sandbox_page.demo_blocks import MARIA
+from tests.browser.chromium import NARROW
+from tests.browser.hands import Keyboard
+from tests.browser.places import message_field, window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-NARROW = 390
-
-
-def message_field(page: Page) -> Locator:
-    return page.get_by_role("textbox", name="Message")
 
 
 def newest(page: Page) -> Locator:
     return page.get_by_role("article").last
-
-
-async def window(browser: Browser, demo: Demo, path: str, width: int = 1280) -> Page:
-    context = await browser.new_context(viewport={"width": width, "height": 844})
-    page = await context.new_page()
-    await page.goto(demo.address + path)
-    return page
 
 
 async def test_first_sight_is_a_digest_and_a_text_to_try(page: Page) -> None:
@@ -206,9 +197,9 @@ async def test_the_clock_says_when_a_time_is_past(page: Page) -> None:
     await expect(page.get_by_role("alert").filter(has_text="only goes forward")).to_be_visible()
 
 
-async def test_two_windows_are_two_people(browser: Browser, demo: Demo) -> None:
-    maria = await window(browser, demo, "/as/maria/customers")
-    james = await window(browser, demo, "/as/maria/customers")
+async def test_two_windows_are_two_people(browser: BrowserContext, demo: Demo) -> None:
+    maria = await window(browser, f"{demo.address}/as/maria/customers")
+    james = await window(browser, f"{demo.address}/as/maria/customers")
     await james.get_by_role("button", name="You are Maria Holm").click()
     await james.get_by_role("link", name="James Okafor").click()
     await expect(james.get_by_role("button", name="You are James Okafor")).to_be_visible()
@@ -240,9 +231,9 @@ async def test_the_theme_is_remembered(page: Page) -> None:
 
 
 async def test_a_narrow_window_has_all_of_it_and_nothing_scrolls_sideways(
-    browser: Browser, demo: Demo
+    browser: BrowserContext, demo: Demo
 ) -> None:
-    page = await window(browser, demo, "/", NARROW)
+    page = await window(browser, demo.address, NARROW)
     for address in ("/as/maria/customers", "/as/maria/home"):
         await page.goto(demo.address + address)
         wide = await page.evaluate(
@@ -262,8 +253,8 @@ async def test_a_narrow_window_has_all_of_it_and_nothing_scrolls_sideways(
     await expect(page.get_by_role("heading", name="#general")).to_be_visible()
 
 
-async def test_the_whole_way_to_a_press_by_keyboard(browser: Browser, demo: Demo) -> None:
-    page = await window(browser, demo, "/as/peter/customers", NARROW)
+async def test_the_whole_way_to_a_press_by_keyboard(browser: BrowserContext, demo: Demo) -> None:
+    page = await window(browser, f"{demo.address}/as/peter/customers", NARROW)
     await message_field(page).fill("")
     for _ in range(60):
         await page.keyboard.press("Shift+Tab")
@@ -275,7 +266,18 @@ async def test_the_whole_way_to_a_press_by_keyboard(browser: Browser, demo: Demo
     await expect(page.get_by_text("You said: only noise")).to_be_visible()
 
 
-async def test_nothing_is_asked_of_any_other_machine(browser: Browser, demo: Demo) -> None:
+async def test_tab_goes_around_and_its_focus_is_always_seen(
+    browser: BrowserContext, demo: Demo
+) -> None:
+    page = await window(browser, demo.address, NARROW)
+
+    passed = await Keyboard(page).go_around()
+
+    for name in ("Clock", "Adding value", "More actions", "Message"):
+        assert any(name in words for words in passed), passed
+
+
+async def test_nothing_is_asked_of_any_other_machine(browser: BrowserContext, demo: Demo) -> None:
     page = await browser.new_page()
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
@@ -301,7 +303,7 @@ async def test_what_people_write_runs_nothing(page: Page, demo: Demo) -> None:
 
 
 async def test_busy_buttons_never_make_a_narrow_page_scroll_sideways(page: Page) -> None:
-    await page.set_viewport_size({"width": NARROW, "height": 844})
+    await page.set_viewport_size(NARROW)
 
     wider = await page.evaluate("""() => {
       for (const button of document.querySelectorAll('button')) {

@@ -1,13 +1,16 @@
-"""More that is seen at the real command: two people at once, a wrong form, light and dark."""
+"""More that is seen at the real command: two people at once, a wrong form, light and dark.
+
+The tests share one sandbox: each does something else there.
+"""
 
 import re
-from typing import Any, Literal
+from typing import Literal
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.chromium import WIDE
 from tests.browser.command import Command
+from tests.browser.places import window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
@@ -40,23 +43,16 @@ _TOO_FAINT = """() => {
 }"""
 
 
-async def window(browser: Browser, address: str, **more: Any) -> Page:
-    context = await browser.new_context(viewport=WIDE, **more)
-    page = await context.new_page()
-    await page.goto(address)
-    return page
-
-
 def open_digest(page: Page) -> Locator:
     heading = page.get_by_role("heading", name=re.compile("^Value or noise"))
     return page.get_by_role("article").filter(has=heading).last
 
 
 async def test_what_one_member_does_is_seen_in_the_window_of_another_without_a_reload(
-    browser: Browser, command: Command
+    browser: BrowserContext, shared_command: Command
 ) -> None:
-    maria = await window(browser, f"{command.address}/as/maria/customers")
-    peter = await window(browser, f"{command.address}/as/peter/customers")
+    maria = await window(browser, f"{shared_command.address}/as/maria/customers")
+    peter = await window(browser, f"{shared_command.address}/as/peter/customers")
     await expect(open_digest(maria)).to_contain_text("3 answers so far")
     await maria.evaluate("window.sinceThen = true")
 
@@ -71,9 +67,9 @@ async def test_what_one_member_does_is_seen_in_the_window_of_another_without_a_r
 
 
 async def test_a_form_says_what_is_wrong_beside_the_field_and_keeps_the_rest(
-    browser: Browser, command: Command
+    browser: BrowserContext, shared_command: Command
 ) -> None:
-    page = await window(browser, f"{command.address}/as/maria/general")
+    page = await window(browser, f"{shared_command.address}/as/maria/general")
     await page.get_by_role("textbox", name="Message").fill("/digest new")
     await page.keyboard.press("Enter")
     form = page.get_by_role("dialog", name="Set up a digest")
@@ -94,31 +90,32 @@ async def test_a_form_says_what_is_wrong_beside_the_field_and_keeps_the_rest(
 
 
 async def test_the_page_follows_the_colours_of_the_machine_and_stays_readable(
-    browser: Browser, command: Command
+    browser: BrowserContext, shared_command: Command
 ) -> None:
-    page = await window(browser, command.address, reduced_motion="reduce")
+    page = await window(browser, shared_command.address)
+    await page.emulate_media(reduced_motion="reduce")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("article").last).to_contain_text("renewal agreed")
     home = page.get_by_role("region", name="Noisegate: Home")
 
     for scheme in SCHEMES:
-        await page.goto(f"{command.address}/as/maria/customers")
+        await page.goto(f"{shared_command.address}/as/maria/customers")
         await page.emulate_media(color_scheme=scheme)
         assert await page.evaluate("getComputedStyle(document.body).colorScheme") == scheme
         assert await page.evaluate(_TOO_FAINT) == []
-        await page.goto(f"{command.address}/as/maria/home")
+        await page.goto(f"{shared_command.address}/as/maria/home")
         await expect(home).to_contain_text("renewal agreed")
         assert await page.evaluate(_TOO_FAINT) == []
 
 
 async def test_whoever_presses_by_keyboard_stays_in_the_place(
-    browser: Browser, command: Command
+    browser: BrowserContext, shared_command: Command
 ) -> None:
-    maria = await window(browser, f"{command.address}/as/maria/customers")
+    maria = await window(browser, f"{shared_command.address}/as/maria/customers")
     message = maria.get_by_role("textbox", name="Message")
-    await message.fill("/log Anna Jensen by phone: renewal agreed")
+    await message.fill("/log Anna Jensen by phone: the new prices")
     await message.press("Enter")
-    confirmation = maria.get_by_role("article").filter(has_text="renewal agreed").last
+    confirmation = maria.get_by_role("article").filter(has_text="the new prices").last
 
     await confirmation.get_by_role("button", name="Partly").press("Enter")
 

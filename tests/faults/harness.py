@@ -49,7 +49,7 @@ SETTLES_WITHIN = 600
 """Seconds; a seed that takes longer has failed."""
 LOOKS = 0.1
 """Seconds between two looks."""
-PATIENCE = 30
+PATIENCE = 10
 """Seconds for which somebody waits for the answer to a command."""
 OPEN = (DeliveryState.DUE, DeliveryState.LEASED)
 COMMAND = "/log Anna Jensen by phone: line {:03}"

@@ -19,7 +19,7 @@ from domain.digests import Answer
 from handlers.kit.roster import sync_roster
 from storage.database import Session
 from storage.tables import VoteRow
-from tests.faults.harness import PATIENCE, due_digest
+from tests.faults.harness import due_digest
 from tests.faults.places import populate, room_id
 from tests.faults.replicas import Couriers, couriers
 from tests.flows.person import Person
@@ -28,6 +28,8 @@ from tests.processes.bot_process import Elsewhere
 MEMBERS, REPLICAS = 200, 3
 BUTTONS = ("Adding value", "A bit of both", "Only noise", "Don't use it")
 ANSWERS = (Answer.VALUE, Answer.BOTH, Answer.NOISE, Answer.DONT_USE)
+PATIENCE = 30
+"""Seconds: this is not about how fast a busy machine is."""
 AT_ONCE = 10
 """So many press at the same time."""
 A_LITTLE = 0.05
