@@ -76,10 +76,9 @@ def history_of(
     """
     wanted = channel.id if channel else None
     same = [seen for seen in encounters if seen.channel == wanted]
+    inbound = [seen.happened_at for seen in encounters if seen.direction is Direction.IN]
     verdicts = [
-        _answered(seen, encounters, channel, now)
-        for seen in same
-        if seen.direction is Direction.OUT
+        _answered(seen, inbound, channel, now) for seen in same if seen.direction is Direction.OUT
     ]
     return History(
         count=len(same) if len(encounters) < MOST else 0,
@@ -91,17 +90,14 @@ def history_of(
 
 
 def _answered(
-    seen: Encounter, encounters: Sequence[Encounter], channel: Subject | None, now: datetime
+    seen: Encounter, inbound: Sequence[datetime], channel: Subject | None, now: datetime
 ) -> bool | None:
     window = LETTER_WINDOW if channel and channel.code is Code.LETTER else WINDOW
     spoken = channel is not None and channel.presence in (Presence.VOICE, Presence.IN_PERSON)
     if spoken or seen.outcome is Outcome.REACHED:
         return seen.outcome is not Outcome.NO_ANSWER
     until = seen.happened_at + window
-    if any(
-        other.direction is Direction.IN and seen.happened_at <= other.happened_at <= until
-        for other in encounters
-    ):
+    if any(seen.happened_at <= moment <= until for moment in inbound):
         return True
     if seen.outcome is Outcome.NO_ANSWER:
         return False

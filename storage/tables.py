@@ -178,7 +178,10 @@ class InteractionContactRow(SQLModel, table=True):
     """A contact's part in an interaction."""
 
     __tablename__ = "interaction_contact"
-    __table_args__ = (Index("interaction_by_contact", "contact_id", "happened_at"),)
+    # With the interaction itself in it a history is read in order, from the index alone.
+    __table_args__ = (
+        Index("interaction_by_contact", "contact_id", "happened_at", "interaction_id"),
+    )
 
     interaction_id: int = Field(primary_key=True, foreign_key="interaction.id")
     contact_id: int = Field(primary_key=True, foreign_key="contact.id")

@@ -23,6 +23,7 @@ from storage.interactions import (
     usage,
 )
 from storage.subjects import all_subjects
+from tests.plans import plan_of
 from tests.world import MARIA, NOW, PETER
 
 
@@ -212,3 +213,16 @@ async def test_contacts_stay_in_the_order_in_which_they_were_typed(
 
     assert [contact.name for contact in first.contacts] == ["Bo By", "Zoë Lark", "Anna Jensen"]
     assert second.interaction.contacts == (zoe, anna, bo)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+async def test_a_history_is_read_in_order_and_from_the_index_alone(
+    database: Database, workspace_id: WorkspaceId, call: InteractionDraft
+) -> None:
+    await stored(database, workspace_id, call)
+
+    plan = await plan_of(database, history_with, workspace_id, call.contacts[0], NOW)
+
+    first, second = plan
+    assert "interaction_contact USING COVERING INDEX interaction_by_contact" in first
+    assert second == "SEARCH interaction USING INTEGER PRIMARY KEY (rowid=?)"
