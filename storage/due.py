@@ -28,7 +28,7 @@ from domain.digests import Timetable
 from domain.ids import DigestId, WorkspaceId
 from domain.schedule import AHEAD, LATEST
 from storage.columns import UtcDateTime
-from storage.core import fetch
+from storage.core import fetch, run_many
 from storage.database import Session
 from storage.digests import timetable_of
 from storage.tables_asking import AskRow
@@ -127,9 +127,8 @@ def move_on(session: Session, moves: Mapping[DigestId, datetime], now: datetime)
     table, connection = _TABLES["digest"], session.connection()
     over = _DIGEST.paused_until <= _DIGEST.next_slot
     connection.execute(update(table).where(_DIGEST.id.in_(moves), over).values(paused_until=None))
-    connection.execute(
-        _MOVE_ON, [{"digest": number, "slot": slot, "now": now} for number, slot in moves.items()]
-    )
+    slots = [{"digest": number, "slot": slot, "now": now} for number, slot in moves.items()]
+    run_many(session, _MOVE_ON, slots)
 
 
 def call_back(session: Session, now: datetime, reason: str) -> None:
