@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy
@@ -28,24 +29,28 @@ _OUTCOMES: Mapping[str | None, Outcome | None] = {
     None: None,
     **{one.value: one for one in Outcome},
 }
+_NEWEST = (
+    sqlalchemy.select(_PART.c.interaction_id)
+    .where(_PART.c.contact_id == bindparam("contact"), _PART.c.happened_at <= bindparam("until"))
+    .order_by(_PART.c.happened_at.desc(), _PART.c.interaction_id.desc())
+    .limit(2 * MOST)
+    .subquery()
+)
+"""Twice as many as are told, since undone ones are among them. The limit also holds PostgreSQL to
+this order: while it knows nothing of the tables yet, it would begin with all interactions."""
 _HISTORY = (
     sqlalchemy.select(
+        _INTERACTION.c.happened_at,
         _INTERACTION.c.id,
         _INTERACTION.c.channel_id,
         _INTERACTION.c.direction,
-        _INTERACTION.c.happened_at,
         _INTERACTION.c.outcome,
         func.substr(_INTERACTION.c.note, 1, 200),
     )
-    .join(_PART, _PART.c.interaction_id == _INTERACTION.c.id)
+    .join_from(_NEWEST, _INTERACTION, onclause=_INTERACTION.c.id == _NEWEST.c.interaction_id)
     .where(
-        _PART.c.contact_id == bindparam("contact"),
-        _PART.c.happened_at <= bindparam("until"),
-        _INTERACTION.c.workspace_id == bindparam("workspace"),
-        _INTERACTION.c.undone_at.is_(None),
+        _INTERACTION.c.workspace_id == bindparam("workspace"), _INTERACTION.c.undone_at.is_(None)
     )
-    .order_by(_PART.c.happened_at.desc(), _PART.c.interaction_id.desc())
-    .limit(MOST)
 )
 
 
@@ -206,11 +211,12 @@ def history_with(
     rows = fetch(
         session, _HISTORY, {"contact": contact_id, "until": until, "workspace": workspace_id}
     )
+    rows.sort(key=itemgetter(0, 1), reverse=True)
     return tuple(
         Encounter(
             interaction, channel, _DIRECTIONS[direction], happened_at, _OUTCOMES[outcome], note
         )
-        for interaction, channel, direction, happened_at, outcome, note in rows
+        for happened_at, interaction, channel, direction, outcome, note in rows[:MOST]
     )
 
 

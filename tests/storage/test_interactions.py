@@ -7,6 +7,7 @@ import pytest
 
 from domain.contacts import ContactDraft
 from domain.errors import NotFound
+from domain.histories import MOST
 from domain.ids import ContactId, InteractionId, SubjectId, WorkspaceId
 from domain.interactions import Direction, InteractionDraft, Mark, Outcome
 from domain.subjects import Code
@@ -223,6 +224,31 @@ async def test_a_history_is_read_in_order_and_from_the_index_alone(
 
     plan = await plan_of(database, history_with, workspace_id, call.contacts[0], NOW)
 
-    first, second = plan
-    assert "interaction_contact USING COVERING INDEX interaction_by_contact" in first
-    assert second == "SEARCH interaction USING INTEGER PRIMARY KEY (rowid=?)"
+    assert "USING COVERING INDEX interaction_by_contact (contact_id=? AND" in plan[1]
+    assert plan[-1] == "SEARCH interaction USING INTEGER PRIMARY KEY (rowid=?)"
+    assert not any("TEMP B-TREE" in step for step in plan)
+
+
+async def test_undone_interactions_are_in_no_history_and_push_nothing_out_of_it(
+    database: Database, workspace_id: WorkspaceId, call: InteractionDraft
+) -> None:
+    def with_undone(session: Session) -> list[InteractionId]:
+        numbers = [
+            add_interaction(
+                session,
+                workspace_id,
+                replace(call, happened_at=NOW - timedelta(minutes=minutes)),
+                PETER,
+                NOW,
+            )
+            for minutes in range(MOST + 40)
+        ]
+        for number in numbers[:30]:
+            undo(session, workspace_id, number, NOW)
+        return numbers
+
+    numbers = await database.write(workspace_id, with_undone)
+
+    history = await database.read(history_with, workspace_id, call.contacts[0], NOW)
+
+    assert [seen.interaction for seen in history] == numbers[30 : 30 + MOST]
