@@ -14,10 +14,11 @@ from domain.asking import Asking
 from domain.digests import Answer, Vote
 from domain.editions import Ballot
 from domain.ids import ConversationId, EditionId, MemberId, SubjectId, WorkspaceId
-from domain.members import Member, Role, eligible
+from domain.members import eligible
 from domain.readers import Reader
 from storage.core import fetch, table_of
 from storage.database import Session
+from storage.members import member_of
 from storage.tables import (
     ConversationMemberRow,
     DigestRow,
@@ -146,7 +147,7 @@ def find_plain(
     away_from, away_until, stopped_at, has_home, *person = who
     asking = Asking(away_from=away_from, away_until=away_until, stopped_at=stopped_at)
     is_open = closed_at is None and retired_at is None and now < closes_at
-    if not (is_open and asking.takes_part(now) and eligible(_member(member_id, *person))):
+    if not (is_open and asking.takes_part(now) and eligible(member_of(member_id, *person))):
         return None
     ballot = Ballot(
         edition_id=edition_id,
@@ -189,23 +190,3 @@ def made_stale(session: Session, workspace_id: WorkspaceId, edition_id: EditionI
     if known is not None:
         session.expire(known, ["changes"])
     return any(shown == changes - 1 for changes, shown in rows)
-
-
-def _member(
-    member_id: MemberId,
-    handle: str,
-    name: str,
-    role: str,
-    zone: str,
-    deactivated: bool,  # noqa: FBT001 (a column)
-    named_steward: bool,  # noqa: FBT001 (a column)
-) -> Member:
-    return Member(
-        id=member_id,
-        handle=handle,
-        name=name,
-        role=Role(role),
-        zone=zone,
-        deactivated=deactivated,
-        named_steward=named_steward,
-    )

@@ -52,7 +52,7 @@ def get_acting(session: Session, workspace_id: WorkspaceId, member_id: MemberId)
     if not rows:
         raise _unknown()
     locale, has_home, *columns = rows[0]
-    return Acting(_made(*columns), locale, has_home)
+    return Acting(member_of(*columns), locale, has_home)
 
 
 def _unknown() -> NotFound:
@@ -198,12 +198,12 @@ def with_home(
 
 
 def _member(row: MemberRow) -> Member:
-    return _made(
+    return member_of(
         row.id, row.handle, row.name, row.role, row.zone, row.deactivated, row.named_steward
     )
 
 
-def _made(
+def member_of(
     member_id: str,
     handle: str,
     name: str,
@@ -212,6 +212,7 @@ def _made(
     deactivated: bool,  # noqa: FBT001 (a column of the statement)
     named_steward: bool,  # noqa: FBT001 (another)
 ) -> Member:
+    """Return a member, from how one is stored."""
     return Member(
         id=MemberId(member_id),
         handle=handle,

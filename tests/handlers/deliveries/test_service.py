@@ -4,14 +4,13 @@ On both databases.
 """
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
 from domain.conversations import Conversation
 from domain.deliveries import Delivery, DeliveryKind, DeliveryState
-from domain.digests import Every
 from domain.editions import Edition, Schedule
 from domain.errors import ForMember, NotAllowed, NotFound
 from domain.homes import HomePlace
@@ -23,7 +22,7 @@ from handlers.deliveries.service import know_it_there, post_again
 from handlers.digests.service.changes import edit, hand_over, pause
 from handlers.digests.service.editions import prepare_edition
 from handlers.digests.service.schedule import post_now
-from handlers.digests.service.setup import Wishes, end, list_digests, set_up
+from handlers.digests.service.setup import end, list_digests, set_up
 from handlers.home.service import home_of
 from handlers.kit.jobs import Post, Skip
 from handlers.kit.services import Services
@@ -34,6 +33,7 @@ from storage.deliveries import Place, begin, claim, ended, plan, uncertain
 from storage.editions import find_latest_slot
 from storage.notices import tell_of
 from storage.tables import DeliveryRow
+from tests.handlers.digests.steps import MONDAYS
 from tests.world import GUEST, MARIA, MEMBERS, NINA, NOW, OLGA, PETER, TEAM, WORKSPACE
 from tests.world import begin as begin_world
 
@@ -44,16 +44,6 @@ PRESSED = f"{SLOT.timestamp():.6f}"
 """The timestamp of a message that was posted at that slot."""
 FAST = {"chat.postMessage": Rate(1_000, 1_000)}
 ELSEWHERE = ConversationId("C_ELSEWHERE")
-MONDAYS = Wishes(
-    conversation_id=TEAM,
-    every=Every.TWO_WEEKS,
-    weekday="0",
-    at=time(9, 0),
-    zone="Europe/Copenhagen",
-    questions="2",
-    closing_days="4",
-    closing_at=time(17, 0),
-)
 
 
 class Desk:

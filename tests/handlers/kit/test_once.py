@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from aiohttp import ServerDisconnectedError
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -21,6 +20,7 @@ from handlers.kit.router import Router
 from handlers.kit.services import Services
 from handlers.kit.turn import Turn
 from storage.database import Away, Database, Session, Unconfirmed
+from tests.handlers.kit.bare_bolt import bare_app
 
 HEARD, NOT_HEARD = 200, 503
 
@@ -54,17 +54,7 @@ def event(event_id: str) -> dict[str, Any]:
 
 
 def replica(database: Database, listener: Callable[[Turn], Awaitable[None]]) -> Replica:
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id="T1", bot_token="xoxb-x", bot_user_id="UB", bot_id="B"
-        )
-
-    app = AsyncApp(
-        name="one room",
-        process_before_response=True,
-        authorize=authorize,
-        request_verification_enabled=False,
-    )
+    app = bare_app()
     services = Services(
         database=database,
         now=lambda: datetime(2026, 11, 18, tzinfo=UTC),

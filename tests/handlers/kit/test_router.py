@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 import structlog
-from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
-from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.async_app import AsyncBoltRequest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from domain.errors import FieldErrors, ForMember
@@ -20,6 +19,7 @@ from handlers.kit.router import Listener, Router
 from handlers.kit.services import Services
 from handlers.kit.turn import Turn
 from storage.database import Database
+from tests.handlers.kit.bare_bolt import bare_app
 
 
 @pytest.fixture
@@ -38,17 +38,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 async def dispatched(
     router: Router, services: Services, body: dict[str, Any], before: Listener | None = None
 ) -> Any:
-    async def authorize() -> AuthorizeResult:
-        return AuthorizeResult(
-            enterprise_id=None, team_id="T1", bot_token="xoxb-x", bot_user_id="UB", bot_id="B"
-        )
-
-    app = AsyncApp(
-        name="one room",
-        process_before_response=True,
-        authorize=authorize,
-        request_verification_enabled=False,
-    )
+    app = bare_app()
     router.bind(app, services, before)
     member = {"team": {"id": "T1"}, "user": {"id": "U1"}, "team_id": "T1", "user_id": "U1"}
     request = AsyncBoltRequest(body={**member, **body}, mode="socket_mode")
