@@ -1,5 +1,6 @@
 """What an interaction tells when it is seen beside the earlier ones with the same contact."""
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -75,10 +76,11 @@ def history_of(
     as neither.
     """
     wanted = channel.id if channel else None
+    window = _window(channel)
     same = [seen for seen in encounters if seen.channel == wanted]
-    inbound = [seen.happened_at for seen in encounters if seen.direction is Direction.IN]
+    inbound = sorted(seen.happened_at for seen in encounters if seen.direction is Direction.IN)
     verdicts = [
-        _answered(seen, inbound, channel, now) for seen in same if seen.direction is Direction.OUT
+        _answered(seen, inbound, window, now) for seen in same if seen.direction is Direction.OUT
     ]
     return History(
         count=len(same) if len(encounters) < MOST else 0,
@@ -89,15 +91,22 @@ def history_of(
     )
 
 
+def _window(channel: Subject | None) -> timedelta | None:
+    """How long an answer may take; None where people meet or speak."""
+    if channel is not None and channel.presence in (Presence.VOICE, Presence.IN_PERSON):
+        return None
+    return LETTER_WINDOW if channel and channel.code is Code.LETTER else WINDOW
+
+
 def _answered(
-    seen: Encounter, inbound: Sequence[datetime], channel: Subject | None, now: datetime
+    seen: Encounter, inbound: Sequence[datetime], window: timedelta | None, now: datetime
 ) -> bool | None:
-    window = LETTER_WINDOW if channel and channel.code is Code.LETTER else WINDOW
-    spoken = channel is not None and channel.presence in (Presence.VOICE, Presence.IN_PERSON)
-    if spoken or seen.outcome is Outcome.REACHED:
+    """Whether it was; None while it waits. `inbound` are the moments of all inbound, in order."""
+    if window is None or seen.outcome is Outcome.REACHED:
         return seen.outcome is not Outcome.NO_ANSWER
     until = seen.happened_at + window
-    if any(seen.happened_at <= moment <= until for moment in inbound):
+    following = bisect_left(inbound, seen.happened_at)
+    if following < len(inbound) and inbound[following] <= until:
         return True
     if seen.outcome is Outcome.NO_ANSWER:
         return False

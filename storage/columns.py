@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -36,13 +37,20 @@ def _in_utc(moment: datetime | None) -> datetime | None:
     if moment.tzinfo is None:
         msg = "a moment needs a time zone"
         raise ValueError(msg)
-    return moment.astimezone(UTC)
+    return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
 
 
 def _as_text(moment: datetime | None) -> str | None:
     """Give a moment as SQLAlchemy stores one in SQLite: a blank for the T, always microseconds."""
     found = _in_utc(moment)
-    return None if found is None else found.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if found is None else _text(found)
+
+
+# One transaction writes the moment at which it happens again and again. Only moments in UTC come
+# here: of an hour that a clock shows twice both are equal to Python.
+@lru_cache(maxsize=64)
+def _text(utc: datetime) -> str:
+    return utc.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _from_text(text: str | None) -> datetime | None:

@@ -7,11 +7,11 @@ One row through the ORM takes 0.4 ms, the same through a statement of the table 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import BindParameter, Column, Connection, CursorResult, Dialect, Table, bindparam
-from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.sql.base import Executable
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.elements import ClauseElement
@@ -20,7 +20,6 @@ from sqlmodel import SQLModel
 from storage.database import Session
 
 Convert = Callable[[Any], Any]
-_SHORTEST_LIST = 8
 
 
 def table_of(row: type[SQLModel]) -> Table:
@@ -48,15 +47,11 @@ def fetch(
     connection = session.connection()
     ready = _ready(statement, connection.dialect, tuple(parameters))
     given = ready.given(parameters)
-    cursor = connection.connection.cursor()
-    try:
-        _tell(connection, cursor, ready.sql, given, many=False)
-        cursor.execute(ready.sql, given)
-        rows = cursor.fetchall() if cursor.description else []
-    finally:
-        cursor.close()
+    _tell(connection, ready.sql, given, many=False)
+    cursor = session.driver.execute(ready.sql, given)
+    rows: list[tuple[Any, ...]] = cursor.fetchall() if ready.returns else []
     if not ready.out:
-        return cast("list[tuple[Any, ...]]", rows)
+        return rows
     if len(ready.out) == 1:
         [(at, convert)] = ready.out
         return [(*row[:at], convert(row[at]), *row[at + 1 :]) for row in rows]
@@ -77,32 +72,37 @@ def run_many(
     connection = session.connection()
     ready = _ready(statement, connection.dialect, tuple(parameters[0]))
     given = [ready.given(each) for each in parameters]
-    cursor = connection.connection.cursor()
+    _tell(connection, ready.sql, given, many=True)
+    cursor = session.driver.cursor()
     try:
-        _tell(connection, cursor, ready.sql, given, many=True)
         cursor.executemany(ready.sql, given)
-        return cursor.rowcount
+        return int(cursor.rowcount)
     finally:
         cursor.close()
 
 
 def length_for(values: Collection[Any]) -> int:
-    """Return how many places to list for so many values: 8, 16, 32 and so on.
+    """Return how many places to list for so many values: 1, 2, 4, 8 and so on.
 
     Each length is a statement of its own, so that there are few of them.
     """
-    return max(_SHORTEST_LIST, 1 << (len(values) - 1).bit_length())
+    return 1 << (len(values) - 1).bit_length()
 
 
 def listed(name: str, length: int, column: Column[Any]) -> list[BindParameter[Any]]:
     """Return places for a list of values of `column`, to be filled by `spread`."""
-    return [bindparam(f"{name}{place}", type_=column.type) for place in range(length)]
+    return [bindparam(place, type_=column.type) for place in _places(name, length)]
 
 
 def spread(name: str, values: Sequence[Any]) -> dict[str, Any]:
     """Return values for the places that were `listed`; the last one fills those that are left."""
-    last = len(values) - 1
-    return {f"{name}{at}": values[min(at, last)] for at in range(length_for(values))}
+    places = _places(name, length_for(values))
+    return dict(zip_longest(places, values, fillvalue=values[-1]))
+
+
+@lru_cache(maxsize=64)
+def _places(name: str, length: int) -> tuple[str, ...]:
+    return tuple(f"{name}{place}" for place in range(length))
 
 
 @dataclass(frozen=True)
@@ -116,9 +116,13 @@ class _Ready:
     into: tuple[tuple[str, Convert], ...]
     out: tuple[tuple[int, Convert], ...]
     """Which columns come out of the driver as something else than they are."""
+    returns: bool
+    """Whether it has rows to fetch."""
 
     def given(self, parameters: Mapping[str, Any]) -> Any:
         """Give the parameters as the driver takes them."""
+        if not (self.into or self.constants):
+            return self.arrange(parameters)
         values = {**self.constants, **parameters}
         for name, convert in self.into:
             values[name] = convert(values[name])
@@ -144,6 +148,7 @@ def _ready(statement: ClauseElement, dialect: Dialect, names: tuple[str, ...]) -
         constants={name: value for name, value in constants.items() if name not in names},
         into=tuple((name, convert) for name, convert in into if convert is not None),
         out=tuple((at, convert) for at, convert in enumerate(columns) if convert is not None),
+        returns=bool(columns),
     )
 
 
@@ -162,9 +167,8 @@ def _converted(row: tuple[Any, ...], out: tuple[tuple[int, Convert], ...]) -> tu
     return tuple(values)
 
 
-def _tell(
-    connection: Connection, cursor: DBAPICursor, sql: str, given: Any, *, many: bool
-) -> None:
+def _tell(connection: Connection, sql: str, given: Any, *, many: bool) -> None:
     """Let those know who listen to statements, as the tests' guard does."""
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, sql, given, None, many)
+    if listeners := connection.dispatch.before_cursor_execute:
+        for listener in listeners:
+            listener(connection, None, sql, given, None, many)

@@ -21,6 +21,8 @@ class Session(SqlModelSession):
     def __init__(self, bind: Connection) -> None:
         super().__init__(bind, autoflush=True, expire_on_commit=False)
         self._connection = bind
+        self.driver: Any = bind.connection.driver_connection
+        """The driver's own connection."""
 
     def connection(self, *_: Any, **__: Any) -> Connection:
         """Return the connection, without the ORM's own book of transactions.

@@ -69,6 +69,7 @@ class Disk:
         self.full = False
         event.listen(engine, "before_cursor_execute", self._on_statement)
 
-    def _on_statement(self, _connection: Connection, cursor: Any, *_rest: object) -> None:
+    def _on_statement(self, connection: Connection, *_rest: object) -> None:
         # SQLite counts for each connection, and a connection may live as long as the process.
-        cursor.connection.execute(f"PRAGMA max_page_count = {NO_ROOM if self.full else ROOM}")
+        driver: Any = connection.connection.driver_connection
+        driver.execute(f"PRAGMA max_page_count = {NO_ROOM if self.full else ROOM}")
