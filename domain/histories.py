@@ -44,6 +44,20 @@ class Encounter(NamedTuple):
 
 
 @dataclass(frozen=True)
+class Encounters:
+    """The latest `MOST` encounters with a contact, as far as one channel's history needs them.
+
+    Each sequence begins with the newest.
+    """
+
+    total: int
+    newest: Sequence[Encounter]
+    """Two, by whichever channel, where there are as many."""
+    telling: Sequence[Encounter]
+    """Those by the channel, and all inbound ones."""
+
+
+@dataclass(frozen=True)
 class History:
     """What is known of one channel with one contact, the interaction at hand included."""
 
@@ -63,12 +77,9 @@ class History:
 
 
 def history_of(
-    encounters: Sequence[Encounter],
-    at_hand: InteractionId,
-    channel: Subject | None,
-    now: datetime,
+    encounters: Encounters, at_hand: InteractionId, channel: Subject | None, now: datetime
 ) -> History:
-    """Tell the history that `encounters` with a contact make up, the newest of them first.
+    """Tell the history that `encounters` with a contact make up.
 
     `channel` is that of the interaction at hand, which is among them. Where people meet or speak,
     an outbound one is answered unless it says otherwise. Elsewhere it is when it says so, or by
@@ -77,17 +88,18 @@ def history_of(
     """
     wanted = channel.id if channel else None
     window = _window(channel)
-    same = [seen for seen in encounters if seen.channel == wanted]
-    inbound = sorted(seen.happened_at for seen in encounters if seen.direction is Direction.IN)
+    telling, outbound = encounters.telling, Direction.OUT
+    same = [seen for seen in telling if seen.channel == wanted]
+    inbound = sorted(seen.happened_at for seen in telling if seen.direction is not outbound)
     verdicts = [
-        _answered(seen, inbound, window, now) for seen in same if seen.direction is Direction.OUT
+        _answered(seen, inbound, window, now) for seen in same if seen.direction is outbound
     ]
     return History(
-        count=len(same) if len(encounters) < MOST else 0,
+        count=len(same) if encounters.total < MOST else 0,
         answered=verdicts.count(True),
         unanswered=verdicts.count(False),
         waiting=verdicts.count(None),
-        last=next((seen for seen in encounters if seen.interaction != at_hand), None),
+        last=next((seen for seen in encounters.newest if seen.interaction != at_hand), None),
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
@@ -23,9 +24,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         """Give what makes of a moment what the driver takes."""
         return _as_text if dialect.name == "sqlite" else _in_utc
 
-    def result_processor(
-        self, dialect: Dialect, coltype: object
-    ) -> Callable[[str], datetime | None] | Callable[[datetime], datetime | None]:
+    def result_processor(self, dialect: Dialect, coltype: object = None) -> Callable[[Any], Any]:
         """Give what makes a moment of what the driver gives."""
         del coltype
         return _from_text if dialect.name == "sqlite" else _in_utc

@@ -7,14 +7,16 @@ from operator import itemgetter
 from typing import Any
 
 import sqlalchemy
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, type_coerce
+from sqlalchemy.types import NullType
 from sqlmodel import col, delete, func, select, update
 
 from domain.errors import NotFound
-from domain.histories import MOST, Encounter, NamedInteraction
+from domain.histories import MOST, Encounter, Encounters, NamedInteraction
 from domain.ids import ContactId, InteractionId, MemberId, SubjectId, WorkspaceId
 from domain.interactions import Direction, Interaction, InteractionDraft, Mark, Outcome
 from domain.subjects import Subject
+from storage.columns import UtcDateTime
 from storage.contacts import find_contacts
 from storage.core import fetch, table_of
 from storage.database import Session
@@ -24,6 +26,7 @@ from storage.tables import InteractionContactRow, InteractionRow
 _INTERACTION, _PART = table_of(InteractionRow), table_of(InteractionContactRow)
 _ADD = sqlalchemy.insert(_INTERACTION).returning(_INTERACTION.c.id)
 _ADD_PART = sqlalchemy.insert(_PART)
+_MOMENT = UtcDateTime()
 _DIRECTIONS: Mapping[str, Direction] = {one.value: one for one in Direction}
 _OUTCOMES: Mapping[str | None, Outcome | None] = {
     None: None,
@@ -40,7 +43,8 @@ _NEWEST = (
 this order: while it knows nothing of the tables yet, it would begin with all interactions."""
 _HISTORY = (
     sqlalchemy.select(
-        _INTERACTION.c.happened_at,
+        # As it is stored: most moments of a history are never looked at.
+        type_coerce(_INTERACTION.c.happened_at, NullType()),
         _INTERACTION.c.id,
         _INTERACTION.c.channel_id,
         _INTERACTION.c.direction,
@@ -202,21 +206,36 @@ def latest_with(
 
 
 def history_with(
-    session: Session, workspace_id: WorkspaceId, contact_id: ContactId, until: datetime
-) -> tuple[Encounter, ...]:
-    """Return the encounters with a contact up to the moment `until`, newest first, at most 200.
+    session: Session,
+    workspace_id: WorkspaceId,
+    contact_id: ContactId,
+    channel: SubjectId | None,
+    until: datetime,
+) -> Encounters:
+    """Return the encounters with a contact up to the moment `until`, for a channel's history.
 
     The notes are their beginnings, at most 200 characters.
     """
     rows = fetch(
         session, _HISTORY, {"contact": contact_id, "until": until, "workspace": workspace_id}
     )
+    # As they are stored, moments have the order that they have as moments.
     rows.sort(key=itemgetter(0, 1), reverse=True)
-    return tuple(
-        Encounter(
-            interaction, channel, _DIRECTIONS[direction], happened_at, _OUTCOMES[outcome], note
+    del rows[MOST:]
+    moment = _MOMENT.result_processor(session.connection().dialect)
+
+    def encounter(row: tuple[Any, ...]) -> Encounter:
+        stored, interaction, by, direction, outcome, note = row
+        return Encounter(
+            interaction, by, _DIRECTIONS[direction], moment(stored), _OUTCOMES[outcome], note
         )
-        for happened_at, interaction, channel, direction, outcome, note in rows[:MOST]
+
+    inbound = Direction.IN.value
+    telling = (row for row in rows if row[2] == channel or row[3] == inbound)
+    return Encounters(
+        total=len(rows),
+        newest=[encounter(row) for row in rows[:2]],
+        telling=[encounter(row) for row in telling],
     )
 
 

@@ -236,19 +236,14 @@ def _histories(
 ) -> tuple[tuple[Contact, History], ...]:
     if named is None or named.undone:
         return ()
-    interaction = named.interaction
-    return tuple(
-        (
-            contact,
-            history_of(
-                history_with(session, workspace_id, contact.id, interaction.happened_at),
-                interaction.id,
-                named.channel,
-                now,
-            ),
+    at_hand, channel = named.interaction, named.channel
+    told = []
+    for contact in named.contacts[:HISTORIES]:
+        encounters = history_with(
+            session, workspace_id, contact.id, at_hand.channel, at_hand.happened_at
         )
-        for contact in named.contacts[:HISTORIES]
-    )
+        told.append((contact, history_of(encounters, at_hand.id, channel, now)))
+    return tuple(told)
 
 
 def _homes(

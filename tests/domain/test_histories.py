@@ -1,8 +1,9 @@
 """What earlier interactions with a contact tell."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from domain.histories import Encounter, history_of
+from domain.histories import Encounter, Encounters, History, history_of
 from domain.ids import InteractionId, SubjectId
 from domain.interactions import Direction, Outcome
 from domain.subjects import Code, Presence, Subject, SubjectKind
@@ -18,10 +19,24 @@ def encounter(number: int, channel: Subject, days_ago: int) -> Encounter:
     return Encounter(InteractionId(number), channel.id, Direction.OUT, when, None)
 
 
+def told(
+    encounters: Sequence[Encounter], at_hand: InteractionId, channel: Subject, now: datetime
+) -> History:
+    """As they are read for a channel's history, the newest first."""
+    found = Encounters(
+        total=len(encounters),
+        newest=encounters[:2],
+        telling=[
+            one for one in encounters if channel.id == one.channel or one.direction is Direction.IN
+        ],
+    )
+    return history_of(found, at_hand, channel, now)
+
+
 def test_a_call_was_answered_unless_it_says_otherwise() -> None:
     missed = encounter(1, PHONE, 3)._replace(outcome=Outcome.NO_ANSWER)
 
-    history = history_of([encounter(2, PHONE, 0), missed], InteractionId(2), PHONE, NOW)
+    history = told([encounter(2, PHONE, 0), missed], InteractionId(2), PHONE, NOW)
 
     assert (history.count, history.answered, history.unanswered) == (2, 1, 1)
     assert not history.all_answered
@@ -30,7 +45,7 @@ def test_a_call_was_answered_unless_it_says_otherwise() -> None:
 def test_an_inbound_one_by_any_channel_answers_within_the_window() -> None:
     back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
 
-    history = history_of([back, encounter(1, EMAIL, 10)], InteractionId(2), EMAIL, NOW)
+    history = told([back, encounter(1, EMAIL, 10)], InteractionId(2), EMAIL, NOW)
 
     assert history.all_answered
 
@@ -38,7 +53,7 @@ def test_an_inbound_one_by_any_channel_answers_within_the_window() -> None:
 def test_an_inbound_one_after_the_window_is_no_answer() -> None:
     back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
 
-    history = history_of([back, encounter(1, EMAIL, 20)], InteractionId(2), EMAIL, NOW)
+    history = told([back, encounter(1, EMAIL, 20)], InteractionId(2), EMAIL, NOW)
 
     assert (history.answered, history.unanswered) == (0, 1)
 
@@ -46,13 +61,13 @@ def test_an_inbound_one_after_the_window_is_no_answer() -> None:
 def test_a_letter_has_thirty_days() -> None:
     back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
 
-    history = history_of([back, encounter(1, LETTER, 34)], InteractionId(2), LETTER, NOW)
+    history = told([back, encounter(1, LETTER, 34)], InteractionId(2), LETTER, NOW)
 
     assert history.all_answered
 
 
 def test_a_young_one_waits_and_is_not_unanswered() -> None:
-    history = history_of([encounter(1, EMAIL, 1)], InteractionId(1), EMAIL, NOW)
+    history = told([encounter(1, EMAIL, 1)], InteractionId(1), EMAIL, NOW)
 
     assert (history.answered, history.unanswered, history.waiting) == (0, 0, 1)
 
@@ -61,7 +76,7 @@ def test_the_last_one_is_another_than_the_one_at_hand() -> None:
     earlier = encounter(1, EMAIL, 0)
     at_hand = encounter(2, PHONE, 0)
 
-    history = history_of([earlier, at_hand], InteractionId(2), PHONE, NOW)
+    history = told([earlier, at_hand], InteractionId(2), PHONE, NOW)
 
     assert history.last == earlier
     assert history.count == 1

@@ -7,7 +7,7 @@ import pytest
 
 from domain.contacts import ContactDraft
 from domain.errors import NotFound
-from domain.histories import MOST
+from domain.histories import MOST, Encounters
 from domain.ids import ContactId, InteractionId, SubjectId, WorkspaceId
 from domain.interactions import Direction, InteractionDraft, Mark, Outcome
 from domain.subjects import Code
@@ -66,6 +66,13 @@ async def stored(
     )
 
 
+async def history(
+    database: Database, workspace_id: WorkspaceId, draft: InteractionDraft
+) -> Encounters:
+    """What is known by now of the draft's contact, for its channel."""
+    return await database.read(history_with, workspace_id, draft.contacts[0], draft.channel, NOW)
+
+
 async def test_an_interaction_comes_back_as_it_was_logged(
     database: Database, workspace_id: WorkspaceId, call: InteractionDraft
 ) -> None:
@@ -122,7 +129,7 @@ async def test_an_undone_one_is_in_no_list_and_no_count_until_it_is_put_back(
         return [
             len(await database.read(interactions_of_today, workspace_id, PETER, begin)),
             len(await database.read(latest_with, workspace_id, call.contacts[0], 5)),
-            len(await database.read(history_with, workspace_id, call.contacts[0], NOW)),
+            (await history(database, workspace_id, call)).total,
             used[channel],
         ]
 
@@ -167,9 +174,30 @@ async def test_a_history_is_newest_first_and_begins_with_the_moment_asked_for(
         moved = replace(call, happened_at=NOW - timedelta(days=day), note=note)
         await stored(database, workspace_id, moved)
 
-    history = await database.read(history_with, workspace_id, call.contacts[0], NOW)
+    told = await history(database, workspace_id, call)
 
-    assert [seen.note for seen in history] == ["new", "old"]
+    assert [seen.note for seen in told.telling] == ["new", "old"]
+    assert told.newest == told.telling
+
+
+async def test_a_history_has_all_of_its_channel_and_of_other_channels_only_who_wrote(
+    database: Database, workspace_id: WorkspaceId, call: InteractionDraft
+) -> None:
+    call = replace(call, direction=Direction.OUT)
+    channel = await database.read(_subject, workspace_id, Code.EMAIL)
+    other = replace(call, channel=channel)
+    both = (call, other, replace(other, direction=Direction.IN), call, other, other)
+    numbers = [
+        await stored(database, workspace_id, replace(one, happened_at=NOW - timedelta(days=day)))
+        for day, one in enumerate(both)
+    ]
+
+    told = await history(database, workspace_id, call)
+
+    assert told.total == len(both)
+    assert [seen.interaction for seen in told.newest] == numbers[:2]
+    assert [seen.interaction for seen in told.telling] == [numbers[0], numbers[2], numbers[3]]
+    assert told.telling[1].happened_at == NOW - timedelta(days=2)
 
 
 async def test_the_contacts_logged_last_are_the_most_recent(
@@ -222,7 +250,7 @@ async def test_a_history_is_read_in_order_and_from_the_index_alone(
 ) -> None:
     await stored(database, workspace_id, call)
 
-    plan = await plan_of(database, history_with, workspace_id, call.contacts[0], NOW)
+    plan = await plan_of(database, history_with, workspace_id, call.contacts[0], call.channel, NOW)
 
     assert "USING COVERING INDEX interaction_by_contact (contact_id=? AND" in plan[1]
     assert plan[-1] == "SEARCH interaction USING INTEGER PRIMARY KEY (rowid=?)"
@@ -249,6 +277,7 @@ async def test_undone_interactions_are_in_no_history_and_push_nothing_out_of_it(
 
     numbers = await database.write(workspace_id, with_undone)
 
-    history = await database.read(history_with, workspace_id, call.contacts[0], NOW)
+    told = await history(database, workspace_id, call)
 
-    assert [seen.interaction for seen in history] == numbers[30 : 30 + MOST]
+    assert told.total == MOST
+    assert [seen.interaction for seen in told.telling] == numbers[30 : 30 + MOST]
