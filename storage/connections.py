@@ -20,6 +20,7 @@ from sqlalchemy.pool import NullPool
 from domain.ids import WorkspaceId
 from storage.failures import Away, code_of, driven
 from storage.session import Session, TransactionError
+from storage.shelf import Shelf
 
 CONNECT_WITHIN = 2
 """Seconds, the least that libpq knows: whoever waits has to be answered."""
@@ -34,10 +35,10 @@ SILENT_FOR = 10
 class Link(ABC):
     """A connection that one thread keeps, and its session."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, shelf: Shelf) -> None:
         self._connection = engine.connect()
         self._connection.begin()
-        self.session = Session(self._connection)
+        self.session = Session(self._connection, shelf)
 
     @abstractmethod
     def begin(self, workspace: WorkspaceId | None, patience: float) -> None:
@@ -106,8 +107,8 @@ class Link(ABC):
 class SqliteLink(Link):
     """A connection to a SQLite file."""
 
-    def __init__(self, engine: Engine, *, reading: bool) -> None:
-        super().__init__(engine)
+    def __init__(self, engine: Engine, shelf: Shelf, *, reading: bool) -> None:
+        super().__init__(engine, shelf)
         driver: Any = self._connection.connection.driver_connection
         self._driver: sqlite3.Connection = driver
         if reading:
@@ -149,9 +150,9 @@ class SqliteLink(Link):
 class PostgresqlLink(Link):
     """A connection to PostgreSQL. Raises `Away` where there is none."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, shelf: Shelf) -> None:
         try:
-            super().__init__(engine)
+            super().__init__(engine, shelf)
         except DBAPIError as error:
             if isinstance(driven(error), psycopg.OperationalError):
                 raise Away from error

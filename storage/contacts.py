@@ -1,7 +1,6 @@
 """Contacts, and the folded words under which they are found."""
 
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,6 +13,7 @@ from domain.contacts import Address, AddressKind, Contact, ContactDraft
 from domain.errors import NotFound
 from domain.ids import ContactId, MemberId, WorkspaceId
 from domain.names import best_matches, fold, index_words, line_words, words_of
+from storage.books import names_change
 from storage.core import fetch, length_for, listed, spread, table_of
 from storage.database import Session
 from storage.tables import ContactRow, ContactWordRow, InteractionContactRow, InteractionRow
@@ -22,11 +22,6 @@ EXACT = 200
 """How many contacts with the very words of a line are looked at, those with most words first."""
 NEAR = 500
 """How many contacts with words that begin like those of a line are looked at."""
-SHARED = 1_000
-"""How many contacts with a word of a line are looked at, to see which have two of them."""
-STRAYS = 20
-"""How many contacts are read with at once who have but one word of a line, such as the initials
-of Bo Yilmaz in "by": that is cheaper than reading the line again with them."""
 BEGINNINGS = 200
 SUGGESTED = 20
 _LAST = "\U0010ffff"
@@ -48,18 +43,6 @@ def _by_ids(many: int) -> Select[*tuple[Any, ...]]:
     return sqlalchemy.select(*_OF_CONTACT).where(
         _CONTACT.c.workspace_id.concat("") == bindparam("workspace"),
         _CONTACT.c.id.in_(listed("id", many, _CONTACT.c.id)),
-    )
-
-
-@lru_cache(maxsize=16)
-def _shared(many: int) -> Select[*tuple[Any, ...]]:
-    return (
-        sqlalchemy.select(_WORD.c.contact_id, _WORD.c.word)
-        .where(
-            _WORD.c.workspace_id == bindparam("workspace"),
-            _WORD.c.word.in_(listed("word", many, _WORD.c.word)),
-        )
-        .limit(SHARED)
     )
 
 
@@ -147,6 +130,7 @@ def add_contact(
     form_key: str | None = None,
 ) -> Contact:
     """Store a new contact with the words under which it is found."""
+    names_change(session, workspace_id)
     row = ContactRow(
         workspace_id=workspace_id,
         name=draft.name,
@@ -169,6 +153,7 @@ def change_contact(
 ) -> Contact:
     """Store what a contact is now; raise `NotFound` where the workspace has no such contact."""
     get_contact(session, workspace_id, contact_id)
+    names_change(session, workspace_id)
     row = session.get_one(ContactRow, contact_id)
     row.name, row.name_key = draft.name, fold(draft.name)
     row.organisation, row.notes = draft.organisation, draft.notes
@@ -214,38 +199,6 @@ def called_by(session: Session, workspace_id: WorkspaceId, text: str) -> tuple[C
     parameters = {"workspace": workspace_id, **spread("word", words)}
     found = fetch(session, _most_shared(length_for(words)), parameters)
     return find_contacts(session, workspace_id, (ContactId(number) for (number,) in found))
-
-
-def circles(
-    session: Session, workspace_id: WorkspaceId, text: str
-) -> Iterator[tuple[tuple[Contact, ...], Mapping[str, Collection[ContactId]]]]:
-    """Give the contacts that `text` can mean, in wider and wider circles.
-
-    First those with two of its words, and the few with a word that none of those has; then those
-    with one, then those with a word that only begins alike. Each circle comes with the words under
-    which contacts outside it are found as they are spelt, and who they are: whoever finds none of
-    those unexplained may stop.
-    """
-    words = sorted(line_words(text))
-    if not words:
-        yield (), {}
-        return
-    parameters = {"workspace": workspace_id, **spread("word", words)}
-    shared = fetch(session, _shared(length_for(words)), parameters)
-    times = Counter(number for number, _ in shared)
-    inner = {number for number in times if times[number] > 1}
-    if inner and len(shared) < SHARED:
-        explained = {word for number, word in shared if number in inner}
-        strays = {number for number, word in shared if word not in explained}
-        if len(strays) <= STRAYS:
-            inner |= strays
-        others: dict[str, list[ContactId]] = {}
-        for number, word in shared:
-            if number not in inner:
-                others.setdefault(word, []).append(ContactId(number))
-        yield find_contacts(session, workspace_id, sorted(inner)), others
-    yield called_by(session, workspace_id, text), {}
-    yield vocabulary_for(session, workspace_id, text), {}
 
 
 def search(

@@ -26,6 +26,7 @@ from storage.connections import (
 from storage.failures import Away, FileInUse, NoDatabase, NoRoom, NotStored, Unconfirmed, Withdrawn
 from storage.lanes import Job, Lanes
 from storage.session import Session, TransactionError
+from storage.shelf import Shelf
 from storage.worker import Worker
 
 __all__ = [
@@ -72,14 +73,15 @@ class Database:
         self._lock = hold(file) if file is not None and not reading_only else None
         engine = sqlite_engine if self.sqlite else postgresql_engine
         self.engine = engine(url, reading_only=reading_only)
+        self._shelf = Shelf()
         self._writers = self._lanes("write", 1 if self.sqlite else WRITERS, reading=False)
         self._readers = self._lanes("read", READERS, reading=True)
 
     def _lanes(self, name: str, most: int, *, reading: bool) -> Lanes:
         def open_link() -> Link:
             if self.sqlite:
-                return SqliteLink(self.engine, reading=reading)
-            return PostgresqlLink(self.engine)
+                return SqliteLink(self.engine, self._shelf, reading=reading)
+            return PostgresqlLink(self.engine, self._shelf)
 
         return Lanes(name, most, lambda: Worker(open_link, reading=reading))
 

@@ -6,6 +6,8 @@ from sqlalchemy import Connection
 from sqlmodel import Session as SqlModelSession
 
 from domain.errors import NoisegateError
+from domain.ids import WorkspaceId
+from storage.shelf import Book, Shelf
 
 
 class TransactionError(NoisegateError):
@@ -18,9 +20,13 @@ class Session(SqlModelSession):
     Statements that need nothing of the ORM go through `connection()` at a third of the cost.
     """
 
-    def __init__(self, bind: Connection) -> None:
+    def __init__(self, bind: Connection, shelf: Shelf) -> None:
         super().__init__(bind, autoflush=True, expire_on_commit=False)
         self._connection = bind
+        self.shelf = shelf
+        """What the process keeps in memory."""
+        self.books: dict[WorkspaceId, Book] = {}
+        """Those that were found to be right since the use case began."""
         self.driver: Any = bind.connection.driver_connection
         """The driver's own connection."""
 
@@ -33,6 +39,11 @@ class Session(SqlModelSession):
         if not self._connection.in_transaction():
             raise TransactionError
         return self._connection
+
+    def close(self) -> None:
+        """End a use case: the next one sees another moment of the database."""
+        super().close()
+        self.books.clear()
 
     def commit(self) -> NoReturn:
         """Refuse: a use case is one transaction, which `Database` ends."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import lru_cache
 
 import sqlalchemy
 from sqlalchemy import Integer, bindparam, type_coerce
@@ -12,6 +11,7 @@ from domain.errors import NotFound
 from domain.ids import ConversationId, SubjectId, WorkspaceId
 from domain.names import fold
 from domain.subjects import USUAL_CHANNELS, Code, Presence, Subject, SubjectKind
+from storage.books import book_of, names_change
 from storage.core import fetch, table_of
 from storage.database import Session
 from storage.tables import EditionRow, QuestionRow, SubjectRow
@@ -39,8 +39,11 @@ def all_subjects(
 
     With `retired` those that were retired follow.
     """
-    rows = fetch(session, _ALL, {"workspace": workspace_id})
-    subjects = [_made(*row) for row in rows]
+    book = book_of(session, workspace_id)
+    subjects = book.subjects
+    if subjects is None:
+        rows = fetch(session, _ALL, {"workspace": workspace_id})
+        subjects = book.subjects = tuple(_made(*row) for row in rows)
     in_use = [subject for subject in subjects if not subject.retired]
     return (*in_use, *(one for one in subjects if retired and one.retired))
 
@@ -79,6 +82,7 @@ def add_subject(
     conversation_id: ConversationId | None = None,
 ) -> Subject:
     """Store a new subject."""
+    names_change(session, workspace_id)
     row = SubjectRow(
         workspace_id=workspace_id,
         kind=kind,
@@ -102,6 +106,7 @@ def change_subject(
     presence: Presence | None,
 ) -> Subject:
     """Store another name and presence; what was said of the subject stays with it."""
+    names_change(session, workspace_id)
     row = _row(session, workspace_id, subject_id)
     row.name, row.presence = name, presence
     return _subject(row)
@@ -114,6 +119,7 @@ def retire(
 
     Editions that ask about it are to be rendered again.
     """
+    names_change(session, workspace_id)
     row = _row(session, workspace_id, subject_id)
     row.retired_at = row.retired_at or now
     _asked_otherwise(session, workspace_id, subject_id)
@@ -122,6 +128,7 @@ def retire(
 
 def restore(session: Session, workspace_id: WorkspaceId, subject_id: SubjectId) -> Subject:
     """Take a retired subject back into use; editions that still ask about it show it again."""
+    names_change(session, workspace_id)
     row = _row(session, workspace_id, subject_id)
     row.retired_at = None
     _asked_otherwise(session, workspace_id, subject_id)
@@ -187,7 +194,6 @@ def _subject(row: SubjectRow) -> Subject:
     )
 
 
-@lru_cache(maxsize=4_096)
 def _made(
     number: int,
     kind: str,

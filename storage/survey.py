@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from domain.ids import ConversationId
 from storage.database import Session
 from storage.migrate import DatabaseProblem, config_for, read_address, unusable
+from storage.shelf import Shelf
 from storage.tables import DigestRow, MemberRow
 
 ANSWERS_WITHIN = 5
@@ -59,7 +60,7 @@ def survey(address: str) -> Survey:
             state = _state(connection, address)
             if state is not Tables.CURRENT:
                 return Survey(state)
-            with Session(bind=connection) as session:
+            with Session(connection, Shelf()) as session:
                 return _survey(session)
     except DBAPIError:
         raise DatabaseProblem(unusable(url)) from None

@@ -3,7 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from storage.columns import UtcDateTime
@@ -35,6 +43,10 @@ class WorkspaceRow(SQLModel, table=True):
     """How many direct messages that want an answer a member gets at most."""
     installer: str | None = None
     """To whom Noisegate said what to do first."""
+    names_token: int = Field(
+        default=0, sa_type=BigInteger, sa_column_kwargs={"server_default": "0"}
+    )
+    """Another one whenever a contact, a tool or a channel is added or called otherwise."""
 
 
 class MemberRow(SQLModel, table=True):

@@ -16,7 +16,8 @@ from domain.readers import Reader as DateReader
 from domain.shorthand import KnownName, Reader, Reading, SeveralNames, Vocabulary, read_line
 from domain.subjects import Subject, SubjectKind
 from handlers.interactions.sheet import Item, Sheet
-from storage.contacts import circles, find_contacts
+from storage.circles import circles
+from storage.contacts import find_contacts
 from storage.database import Session
 from storage.drafts import batch_of, find_draft
 from storage.interactions import add_interaction, find_interactions, history_with

@@ -5,10 +5,10 @@ import pytest
 from domain.contacts import Address, AddressKind, Contact, ContactDraft
 from domain.errors import NotFound
 from domain.ids import ContactId, WorkspaceId
+from storage.circles import circles
 from storage.contacts import (
     add_contact,
     change_contact,
-    circles,
     find_contacts,
     get_contact,
     namesakes,

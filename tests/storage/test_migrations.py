@@ -14,6 +14,7 @@ from domain.workspaces import Workspace
 from storage.database import Database, Session
 from storage.digests import all_schedules
 from storage.migrate import DatabaseProblem, config_for, migrate
+from storage.shelf import Shelf
 from storage.workspaces import get_workspace
 from tests.claims import claim_one
 from tests.world import NOW
@@ -65,8 +66,8 @@ def test_a_filled_database_of_the_first_version_is_carried_on(database_address: 
 
     migrate(database_address)
 
-    with closing(Database(database_address)) as database, database.engine.connect() as connection:
-        session = Session(connection)
+    with closing(Database(database_address)) as database, database.engine.begin() as connection:
+        session = Session(connection, Shelf())
         workspace = get_workspace(session, WorkspaceId("T1"))
         [schedule] = all_schedules(session, WorkspaceId("T1"))
         waiting = claim_one(session, WorkspaceId("T1"), NOW)
