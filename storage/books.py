@@ -33,8 +33,13 @@ def book_of(session: Session, workspace_id: WorkspaceId) -> Book:
     book = session.books.get(workspace_id)
     if book is None:
         found = fetch(session, _TOKEN, {"workspace": workspace_id})
-        book = session.shelf.book(workspace_id, found[0][0]) if found else Book(0)
-        session.books[workspace_id] = book
+        book = opened(session, workspace_id, found[0][0]) if found else Book(0)
+    return book
+
+
+def opened(session: Session, workspace_id: WorkspaceId, token: int) -> Book:
+    """Return the book that belongs to a token which was read in this use case."""
+    book = session.books[workspace_id] = session.shelf.book(workspace_id, token)
     return book
 
 
