@@ -55,6 +55,7 @@ _BALLOT = (
         _MEMBER.c.zone.label("member_zone"),
         _MEMBER.c.deactivated,
         _MEMBER.c.named_steward,
+        _VOTE.c.answer,
     )
     .select_from(_EDITION)
     .join(_QUESTION, _QUESTION.c.edition_id == _EDITION.c.id)
@@ -82,6 +83,14 @@ _BALLOT = (
             _ASKING.c.member_id == _MEMBER.c.id,
         ),
     )
+    .outerjoin(
+        _VOTE,
+        and_(
+            _VOTE.c.edition_id == _EDITION.c.id,
+            _VOTE.c.subject_id == _QUESTION.c.subject_id,
+            _VOTE.c.member_id == _MEMBER.c.id,
+        ),
+    )
     .where(
         _EDITION.c.workspace_id == bindparam("workspace"),
         _EDITION.c.id == bindparam("edition"),
@@ -94,7 +103,6 @@ _OF = (
     _VOTE.c.subject_id == bindparam("subject"),
     _VOTE.c.member_id == bindparam("member"),
 )
-_OWN = sqlalchemy.select(_VOTE.c.answer).where(*_OF)
 _ADD = sqlalchemy.insert(_VOTE)
 _CHANGE = (
     sqlalchemy.update(_VOTE)
@@ -113,10 +121,13 @@ _STALE = (
 
 @dataclass(frozen=True)
 class Plain:
-    """A ballot that its member may fill in, and whether they ever opened Home."""
+    """A ballot that its member may fill in."""
 
     ballot: Ballot
+    before: Answer | None
+    """What they answered before."""
     has_home: bool
+    """Whether they ever opened Home."""
 
 
 def find_plain(
@@ -144,7 +155,7 @@ def find_plain(
     if not rows:
         return None
     place, message_ts, closes_at, closed_at, retired_at, name, zone, locale, *who = rows[0]
-    away_from, away_until, stopped_at, has_home, *person = who
+    away_from, away_until, stopped_at, has_home, *person, before = who
     asking = Asking(away_from=away_from, away_until=away_until, stopped_at=stopped_at)
     is_open = closed_at is None and retired_at is None and now < closes_at
     if not (is_open and asking.takes_part(now) and eligible(member_of(member_id, *person))):
@@ -158,16 +169,17 @@ def find_plain(
         closes_at=closes_at,
         reader=Reader(zone, locale),
     )
-    return Plain(ballot, has_home)
+    return Plain(ballot, None if before is None else Answer(before), has_home)
 
 
-def put_vote(session: Session, workspace_id: WorkspaceId, vote: Vote) -> Answer | None:
-    """Store a vote in the place of the member's one before; return what that one said."""
-    which = {"edition": vote.edition_id, "subject": vote.subject_id, "member": vote.member_id}
-    rows = fetch(session, _OWN, which)
-    if rows:
+def put_vote(
+    session: Session, workspace_id: WorkspaceId, vote: Vote, before: Answer | None
+) -> None:
+    """Store a vote in the place of the member's one before, if there was one (`before`)."""
+    if before is not None:
+        which = {"edition": vote.edition_id, "subject": vote.subject_id, "member": vote.member_id}
         fetch(session, _CHANGE, {**which, "says": vote.answer.value, "now": vote.cast_at})
-        return Answer(rows[0][0])
+        return
     columns = {
         "edition_id": vote.edition_id,
         "subject_id": vote.subject_id,
@@ -177,7 +189,6 @@ def put_vote(session: Session, workspace_id: WorkspaceId, vote: Vote) -> Answer 
         "cast_at": vote.cast_at,
     }
     fetch(session, _ADD, columns)
-    return None
 
 
 def made_stale(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> bool:

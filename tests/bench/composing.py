@@ -149,7 +149,7 @@ def _past_edition(session: Session, digest_id: DigestId, number: int) -> None:
     for voter, member in enumerate(PEOPLE[:VOTERS]):
         answer = (Answer.VALUE, Answer.BOTH, Answer.NOISE)[(voter + number) % 3]
         vote = Vote(edition.id, subject.id, member.id, answer, slot + timedelta(hours=1))
-        put_vote(session, TEAM, vote)
+        put_vote(session, TEAM, vote, None)
     result = {subject.id: Standing(Verdict.MIXED, Tally(14, 13, 13), len(PEOPLE))}
     close(session, TEAM, edition.id, result, result, slot + timedelta(days=4))
 

@@ -179,7 +179,7 @@ async def test_an_edition_pressed_before_it_was_recorded_is_stale(
     schedule = await database.write(workspace_id, begin_digest)
     edition = await database.write(workspace_id, begin_edition, schedule)
     vote = Vote(edition.id, edition.questions[0].subject.id, PETER, Answer.BOTH, MONDAY)
-    await database.write(workspace_id, put_vote, workspace_id, vote)
+    await database.write(workspace_id, put_vote, workspace_id, vote, None)
     await database.write(workspace_id, made_stale, workspace_id, edition.id)
 
     await database.write(workspace_id, posted, workspace_id, schedule.digest.id, BEGINS, "1.5")

@@ -54,12 +54,15 @@ def cast_vote(
     if plain is None:
         # Who may not vote is told why; who may, although it is not plain, goes on.
         found = _open_question(session, workspace_id, member_id, press, now)
-        plain = Plain(Ballot.of(*found), has_home=True)
+        own = own_answers(session, workspace_id, member_id, [edition_id])
+        before = own.get((edition_id, subject_id))
+        plain = Plain(Ballot.of(*found), before, has_home=True)
     vote = Vote(edition_id, subject_id, member_id, press.answer, now)
-    before = put_vote(session, workspace_id, vote)
-    first = before is not press.answer and made_stale(session, workspace_id, edition_id)
+    put_vote(session, workspace_id, vote, plain.before)
+    changed = plain.before is not press.answer
+    first = changed and made_stale(session, workspace_id, edition_id)
     homes = frozenset({member_id} if plain.has_home else ())
-    return Cast(plain.ballot, press.answer, before, homes, first)
+    return Cast(plain.ballot, press.answer, plain.before, homes, first)
 
 
 def own_question(

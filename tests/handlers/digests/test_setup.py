@@ -220,7 +220,7 @@ async def test_a_preview_leaves_out_a_slot_that_comes_too_soon(
     assert (draft.period_from, draft.period_to) == (NOW, schedule.next_slot + timedelta(days=7))
 
 
-async def test_guests_answer_where_the_steward_included_them(
+async def test_guests_answer_where_the_steward_included_them_and_change_their_minds(
     database: Database, workspace_id: WorkspaceId
 ) -> None:
     schedule = await begin_digest(database, replace(MONDAYS, include_guests=True))
@@ -230,8 +230,10 @@ async def test_guests_answer_where_the_steward_included_them(
     await days.tick()
     edition = await last_edition(database, schedule)
 
-    await press(days, edition, GUEST, Answer.VALUE)
+    first = await press(days, edition, GUEST, Answer.NOISE)
+    second = await press(days, edition, GUEST, Answer.VALUE)
 
+    assert (first.before, second.before) == (None, Answer.NOISE)
     waiting = await database.read(open_questions, workspace_id, GUEST, days.now)
     assert [each.own for each in waiting] == [Answer.VALUE]
     await days.until(edition.closes_at)

@@ -129,7 +129,7 @@ async def test_an_open_question_waits_with_the_members_own_answer(
 ) -> None:
     asked = await database.write(workspace_id, _ask, workspace_id)
     vote = Vote(asked.edition_id, asked.subject_id, PETER, Answer.NOISE, NOW)
-    await database.write(workspace_id, put_vote, workspace_id, vote)
+    await database.write(workspace_id, put_vote, workspace_id, vote, None)
 
     peters = await database.read(home_of, workspace_id, PETER, NOW, FIRST)
     marias = await database.read(home_of, workspace_id, MARIA, NOW, FIRST)
