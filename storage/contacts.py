@@ -152,7 +152,9 @@ def change_contact(
     session: Session, workspace_id: WorkspaceId, contact_id: ContactId, draft: ContactDraft
 ) -> Contact:
     """Store what a contact is now; raise `NotFound` where the workspace has no such contact."""
-    get_contact(session, workspace_id, contact_id)
+    before = get_contact(session, workspace_id, contact_id)
+    if before == Contact(contact_id, **vars(draft)):
+        return before
     names_change(session, workspace_id)
     row = session.get_one(ContactRow, contact_id)
     row.name, row.name_key = draft.name, fold(draft.name)

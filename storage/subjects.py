@@ -106,9 +106,10 @@ def change_subject(
     presence: Presence | None,
 ) -> Subject:
     """Store another name and presence; what was said of the subject stays with it."""
-    names_change(session, workspace_id)
     row = _row(session, workspace_id, subject_id)
-    row.name, row.presence = name, presence
+    if (row.name, row.presence) != (name, presence):
+        names_change(session, workspace_id)
+        row.name, row.presence = name, presence
     return _subject(row)
 
 
