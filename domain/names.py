@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
@@ -24,8 +25,10 @@ _SPELLINGS = str.maketrans(
 )
 _DOUBLE = re.compile("a[ae]+|[ou]e+")
 _EMAIL = re.compile(r"(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
-_PHONE = re.compile(r"\+?\d[\d ()./\-]{3,30}\d")
+_PHONE = re.compile(r"\d[\d ()./\-]{3,30}\d")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_BETWEEN_WORDS = "".join(one if one.isalnum() else " " for one in map(chr, range(128)))
+"""What ASCII becomes so that only words are left, where there are no apostrophes."""
 _ABBREVIATION = re.compile(r"\b[^\W\d_](?:[./][^\W\d_])+\b")
 
 
@@ -35,22 +38,30 @@ def fold(text: str) -> str:
     Case, accents and the shape of apostrophes go; `oe`, `ø` and `ö` become `o`, `aa`, `å`, `ae`,
     `æ` and `ä` become `a`, `ue` and `ü` become `u`, `ß` becomes `ss`.
     """
-    bare = text.lower().replace("`", "'") if text.isascii() else _without_accents(text)
-    return _DOUBLE.sub(lambda found: found[0][0], bare)
+    bare = text.lower().replace("`", "'") if text.isascii() else "".join(map(_plain, text))
+    if "ae" in bare or "aa" in bare or "oe" in bare or "ue" in bare:
+        return _DOUBLE.sub(_first_letter, bare)
+    return bare
 
 
-def _without_accents(text: str) -> str:
-    spelt = unicodedata.normalize("NFKD", text).casefold().translate(_SPELLINGS)
-    return "".join(
-        character
-        for character in unicodedata.normalize("NFKD", spelt)
-        if not unicodedata.combining(character)
-    )
+@lru_cache(maxsize=4_096)
+def _plain(character: str) -> str:
+    """Give one character without case and accents; texts use few, so that they are remembered."""
+    spelt = unicodedata.normalize("NFKD", character).casefold().translate(_SPELLINGS)
+    bare = unicodedata.normalize("NFKD", spelt)
+    return "".join(one for one in bare if not unicodedata.combining(one))
+
+
+def _first_letter(found: re.Match[str]) -> str:
+    return found[0][0]
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Give the folded words of `text` in order; "A/S" and "A.S." are the one word "as"."""
-    return tuple(_WORD.findall(joined_abbreviations(fold(text))))
+    folded = joined_abbreviations(fold(text))
+    if folded.isascii() and "'" not in folded:
+        return tuple(folded.translate(_BETWEEN_WORDS).split())
+    return tuple(_WORD.findall(folded))
 
 
 def joined_abbreviations(text: str) -> str:
@@ -85,11 +96,15 @@ def line_words(line: str) -> frozenset[str]:
     A contact can be meant by the line only if one of its index words shares the first two
     characters with one of these; and without a typing error only if one of them is the same.
     """
-    found = {*words_of(line), *_address_words(line)}
-    found |= {word.removesuffix("'s") for word in found}
-    # "Annas": the Danish and German possessive.
-    found |= {word[:-1] for word in found if word.endswith("s") and len(word) > SHORTEST_OWNER}
-    return frozenset(word for word in found if word)
+    found = _address_words(line)
+    found.update(words_of(line))
+    for word in [word for word in found if word[-1] == "s"]:
+        for owner in (word, word.removesuffix("'s")):
+            found.add(owner)
+            # "Annas": the Danish and German possessive.
+            if owner[-1] == "s" and len(owner) > SHORTEST_OWNER:
+                found.add(owner[:-1])
+    return frozenset(found)
 
 
 def _address_words(text: str) -> set[str]:
@@ -100,7 +115,8 @@ def _address_words(text: str) -> set[str]:
         for first, _ in enumerate(groups):
             for last in range(first + 1, len(groups) + 1):
                 found.add(phone_key("".join(groups[first:last])))
-    return found - {""}
+    found.discard("")
+    return found
 
 
 class Match(IntEnum):

@@ -133,3 +133,12 @@ FIRST_WORDS = frozenset(
     for word in words
 )
 """Every word with which a phrase about time can begin, numbers apart."""
+LEADING = frozenset(
+    folded(
+        "on|the|den|d|am|i|på|dem|der|vom|fra|from|of|this|diesen|denne|at|kl|klokken|um|ca|circa"
+        "|ab|gegen|around|omkring|for|vor|om|in|a|an"
+    ).split("|")
+)
+"""Words that are no such phrase alone, however many: another one has to follow."""
+MOST_LEADING = 5
+"""No phrase about time begins with more of them."""

@@ -1,22 +1,22 @@
 """When something happened: days and times as whole phrases in English, Danish and German.
 
-Every pattern stands on folded words with one space between them, as `text.Tokens.joined` has
-them. A numeric date is read in the reader's order, and a date without its year as the latest
-past one.
+Every pattern stands on folded words with one space between them. A numeric date is read in the
+reader's order, and a date without its year as the latest past one.
 """
 
 import re
-from bisect import bisect_left
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from domain.shorthand.date_words import (
     DAYS,
     FIRST_WORDS,
+    LEADING,
     MINUTES,
     MONTHS,
+    MOST_LEADING,
     NUMBERS,
     PART_BEGINS,
     PARTS,
@@ -26,11 +26,13 @@ from domain.shorthand.date_words import (
     WEEKDAYS,
     any_of,
 )
-from domain.shorthand.foreign_dates import foreign_day
+from domain.shorthand.foreign_dates import OWN, foreign_day
 from domain.shorthand.reading import Reader
 from domain.shorthand.text import Tokens
 from domain.shorthand.word_list import folded
 
+_LONGEST = 20
+"""No phrase has so many words, with what is looked at behind it."""
 _DOTTED_TIME = re.compile(r"(?P<hour>\d\d?)\.(?P<minute>\d\d)")
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 _CENTURY = 100
@@ -41,9 +43,8 @@ _NOT_AT_NIGHT = range(1, 7)
 """Hours that "at 3" means of the afternoon."""
 
 
-@dataclass(frozen=True)
-class Said:
-    """What a phrase says of when. `end` is where it ends in the joined words."""
+class Said(NamedTuple):
+    """What a phrase says of when. `end` is where it ends in the words with one space between."""
 
     end: int
     day: date | None = None
@@ -58,17 +59,15 @@ class Said:
     """Whether the phrase can speak of the past alone: "yesterday", "an hour ago"."""
 
 
-@dataclass(frozen=True)
-class Here:
+class Here(NamedTuple):
     """The reader, and the moment in their own time zone."""
 
     reader: Reader
     now: datetime
-
-    @property
-    def today(self) -> date:
-        """The reader's own day."""
-        return self.now.date()
+    today: date
+    """The reader's own day."""
+    foreign: bool
+    """Whether the reader has languages whose dates the shorthand does not read itself."""
 
 
 def here_of(reader: Reader) -> Here:
@@ -77,7 +76,8 @@ def here_of(reader: Reader) -> Here:
         zone: tzinfo = ZoneInfo(reader.zone)
     except (KeyError, ValueError, OSError):
         zone = UTC
-    return Here(reader, reader.now.astimezone(zone))
+    now = reader.now.astimezone(zone)
+    return Here(reader, now, now.date(), not OWN.issuperset(reader.languages))
 
 
 def said_at(tokens: Tokens, index: int, here: Here, *, day_known: bool = False) -> Said | None:
@@ -85,26 +85,44 @@ def said_at(tokens: Tokens, index: int, here: Here, *, day_known: bool = False) 
 
     The `end` of what is said is the token after the phrase. Beside a day, "9.10" is a time.
     """
-    word = tokens.items[index].fold
-    if day_known and (clock := _DOTTED_TIME.fullmatch(word)):
+    if day_known and (clock := _DOTTED_TIME.fullmatch(tokens.items[index])):
         said = _clock(clock, here)
-        return replace(said, end=index + 1) if said else None
-    begins = word in FIRST_WORDS or word[:1].isdecimal()
-    said = _own(tokens.joined, tokens.starts[index], here) if begins else None
-    if said:
-        return replace(said, end=bisect_left(tokens.starts, said.end))
-    foreign = foreign_day(tokens, index, here.now, here.reader)
+        return Said(index + 1, *said[1:]) if said else None
+    if patterns := _patterns(tokens.items, index):
+        phrase = " ".join(tokens.items[index : index + _LONGEST])
+        if said := _own(patterns, phrase, 0, here):
+            return Said(index + 1 + phrase.count(" ", 0, said.end), *said[1:])
+    foreign = foreign_day(tokens, index, here.now, here.reader) if here.foreign else None
     return Said(foreign[0], day=foreign[1]) if foreign else None
 
 
-def _own(joined: str, position: int, here: Here) -> Said | None:
-    for pattern, handler in _PATTERNS:
-        if (found := pattern.match(joined, position)) and (said := handler(found, here)):
+def may_say(word: str, here: Here) -> bool:
+    """Whether a phrase about time may begin with `word` at all."""
+    return word in FIRST_WORDS or word[:1].isdecimal() or here.foreign
+
+
+_Handler = Callable[[re.Match[str], Here], "Said | None"]
+_Patterns = tuple[tuple[re.Pattern[str], _Handler], ...]
+
+
+def _patterns(words: Sequence[str], index: int) -> _Patterns:
+    """Give what a phrase about time that begins at `index` may be: nothing for most words."""
+    word = words[index]
+    if word[:1].isdecimal():
+        return _NUMBERED
+    if word not in FIRST_WORDS:
+        return ()
+    for word in words[index : index + MOST_LEADING + 1]:
+        if word not in LEADING:
+            return _PATTERNS if word in _WORDS or word[:1].isdecimal() else ()
+    return ()
+
+
+def _own(patterns: _Patterns, words: str, position: int, here: Here) -> Said | None:
+    for pattern, handler in patterns:
+        if (found := pattern.match(words, position)) and (said := handler(found, here)):
             return said
     return None
-
-
-_Handler = Callable[[re.Match[str], Here], Said | None]
 
 
 _END = r"(?= |$)"
@@ -242,7 +260,8 @@ def _next_weekday(found: re.Match[str], here: Here) -> Said:
 
 def _either_weekday(found: re.Match[str], here: Here) -> Said:
     """Read Danish "på mandag": the coming one, though the past one may be meant."""
-    return replace(_next_weekday(found, here), other_day=_past_weekday(found[1], here.today))
+    past = _past_weekday(found[1], here.today)
+    return _next_weekday(found, here)._replace(other_day=past)
 
 
 def _iso(found: re.Match[str], _here: Here) -> Said | None:
@@ -319,7 +338,7 @@ def _clock(found: re.Match[str], _here: Here) -> Said | None:
 
 def _after_weekday(found: re.Match[str], here: Here) -> Said | None:
     """Read the date that a weekday introduces: "Monday 16 November"; the date decides."""
-    said = _own(found.string, found.end() + 1, here)
+    said = _own(_PATTERNS, found.string, found.end() + 1, here)
     return said if said and said.day else None
 
 
@@ -331,7 +350,7 @@ _MONTH = rf"({any_of(MONTHS)})"
 _LAST_WEEK = folded("last week|i sidste uge|sidste uge|letzte Woche|letzter Woche")
 
 
-def _compiled(*entries: tuple[str, _Handler]) -> tuple[tuple[re.Pattern[str], _Handler], ...]:
+def _compiled(*entries: tuple[str, _Handler]) -> _Patterns:
     return tuple((re.compile(f"(?:{pattern}){_END}"), handler) for pattern, handler in entries)
 
 
@@ -369,3 +388,9 @@ _PATTERNS = _compiled(
     (r"(?P<hour>\d\d?)[:.](?P<minute>\d\d)(?: uhr| h)?", _clock),
     (r"morgen", _morgen),
 )
+_NUMBERED = tuple(
+    entry for entry in _PATTERNS if entry[1] in (_ago, _iso, _numeric, _day_month, _clock)
+)
+"""Those that can begin with a number."""
+_WORDS = frozenset(re.findall("[a-z]+", " ".join(pattern.pattern for pattern, _ in _PATTERNS)))
+"""At least every word that can stand in such a phrase."""

@@ -50,13 +50,12 @@ def warm_up(now: datetime) -> None:
 
 
 def _is_candidate(tokens: Tokens, index: int, end: int) -> bool:
-    items = tokens.items[index:end]
-    if not all(item.kind in ("word", "number") for item in items):
+    kinds = tokens.kinds[index:end]
+    if not all(kind in ("word", "number") for kind in kinds):
         return False
-    numbers = [item.kind == "number" for item in items]
-    if numbers[0] or numbers[-1]:
-        return not all(numbers)
-    return any(item.fold in _WORDS for item in (items[0], items[-1]))
+    if "number" in (kinds[0], kinds[-1]):
+        return "word" in kinds
+    return tokens.items[index] in _WORDS or tokens.items[end - 1] in _WORDS
 
 
 def _parse(

@@ -1,8 +1,8 @@
 """How a line is read: names first, then channels and verbs, then dates; the rest is note."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 from domain.contacts import Contact
 from domain.ids import ContactId, MemberId
@@ -12,14 +12,14 @@ from domain.shorthand.dates import here_of
 from domain.shorthand.marks import other_mark, split_mark
 from domain.shorthand.negation import with_negations
 from domain.shorthand.part import Part
-from domain.shorthand.people import FULL, INITIALS, NameIndex, form_of, name_index
+from domain.shorthand.people import FULL, INITIALS, Compared, NameIndex, form_of, name_index
 from domain.shorthand.reading import KnownName, Reader, Reading, Vocabulary, Who
-from domain.shorthand.roster import Roster
 from domain.shorthand.scanner import Scanner
 from domain.shorthand.summing_up import (
     aside_of,
     dates_of,
     direction_of,
+    head_of,
     leftover,
     outcome_of,
     subjects_of,
@@ -63,8 +63,7 @@ def read_line(
     return _read(line.strip(), known, reader)
 
 
-@dataclass(frozen=True)
-class _Known:
+class _Known(NamedTuple):
     """A vocabulary, with its names made ready to be found."""
 
     vocabulary: Vocabulary
@@ -72,7 +71,6 @@ class _Known:
     """None where the contacts are few: choosing from them would take longer than it saves."""
     choices: Mapping[str, ContactId]
     words: WordList
-    roster: Roster
 
     def near(self, text: str) -> tuple[Contact, ...]:
         """Give the contacts whom `text` can mean, and perhaps others."""
@@ -85,54 +83,61 @@ def _known(vocabulary: Vocabulary, choices: Mapping[str, ContactId]) -> _Known:
         crowd_of(vocabulary.contacts) if len(vocabulary.contacts) > FEW else None,
         choices,
         word_list(vocabulary.subjects),
-        Roster(vocabulary.members),
     )
 
 
 def _read(line: str, known: _Known, reader: Reader) -> Reading:
-    plain = decode(line, {member.id: member.handle for member in known.vocabulary.members})
+    members = known.vocabulary.members if "<" in line else ()
+    plain = decode(line, {member.id: member.handle for member in members})
     names = name_index(known.near(plain.text), known.choices)
     colon = note_colon(plain.text, _names_with_colons(plain.text, known.vocabulary))
-    reading = _Typed(line, plain, colon, names).read(known, reader)
+    compared: Compared = {}
+    reading = _Typed(line, plain, colon, names, compared).read(known, reader)
     if colon < 0 or reading.who or not names.begins(plain.text[colon + 1 :]):
         return reading
     # "phone: Anna about the roof": whoever the line is about stands right behind the colon.
     opened = Plain(f"{plain.text[:colon]} {plain.text[colon + 1 :]}", plain.mentions)
     colon = note_colon(opened.text, _names_with_colons(opened.text, known.vocabulary))
-    return _Typed(line, opened, colon, names).read(known, reader)
+    return _Typed(line, opened, colon, names, compared).read(known, reader)
 
 
-@dataclass(frozen=True)
-class _Typed:
+class _Typed(NamedTuple):
     """A line, where its note begins, and whom it can mean."""
 
     line: str
     plain: Plain
     colon: int
     names: NameIndex
+    compared: Compared
 
     def read(self, known: _Known, reader: Reader) -> Reading:
         text, sign, mark = split_mark(self.plain.text)
         colon = self.colon if 0 <= self.colon < len(text) else len(text)
-        head, note = text[:colon], text[colon + 1 :].strip()
+        note = text[colon + 1 :].strip()
         here = here_of(reader)
-        tokens = tokenise(head, self.plain.mentions)
-        scanner = Scanner(tokens, self.names, known.words, here, roster=known.roster)
-        parts = with_negations(scanner.scan(), tokens)
-        subjects = subjects_of(parts, known.words)
-        said, surplus = dates_of(parts)
-        when = when_of(said, aside_of(parts, here), here)
-        who = _once(part.who for part in parts if part.who)
-        beginning = leftover(parts, tokens, subjects.text | surplus)
-        note = ": ".join(piece for piece in (beginning, note) if piece)
+        tokens = tokenise(text[:colon], self.plain.mentions)
+        scanner = Scanner(
+            tokens,
+            self.names,
+            known.words,
+            here,
+            compared=self.compared,
+            members=known.vocabulary.members,
+        )
+        head = head_of(with_negations(scanner.scan(), tokens))
+        subjects = subjects_of(head, known.words)
+        said, surplus = dates_of(head)
+        when = when_of(said, aside_of(head, here), here)
+        beginning = leftover(head.parts, tokens, subjects.text | surplus)
+        note = f"{beginning}: {note}" if beginning and note else beginning or note
         return Reading(
             line=self.line,
-            who=who,
+            who=_once(head.named),
             channel=subjects.channel,
-            direction=direction_of(parts, tokens),
-            outcome=outcome_of(parts),
+            direction=direction_of(head, tokens),
+            outcome=outcome_of(head),
             tool=subjects.tool,
-            members=_members(parts, reader),
+            members=_members(head.members, reader),
             when=when.at,
             timed=when.timed,
             note=note,
@@ -141,51 +146,54 @@ class _Typed:
             other_timed=when.other is not None and when.clock_said,
             other_mark=other_mark(note, sign, mark),
             future=when.future,
-            not_understood=tuple(tokens.raw(part.first, part.end) for part in subjects.misread),
-            loose=self._loose(parts, tokens),
+            not_understood=tuple([tokens.raw(part.first, part.end) for part in subjects.misread]),
+            loose=self._loose(head.named, tokens),
         )
 
-    def _loose(self, parts: Sequence[Part], tokens: Tokens) -> frozenset[str] | None:
+    def _loose(self, named: Sequence[tuple[Part, Who]], tokens: Tokens) -> frozenset[str] | None:
         """Give the words outside full names; None where any contact might have been meant."""
-        names = [(part, part.who) for part in parts if part.who]
-        letters = [one for one in tokens.items if len(one.fold) == 1 and one.kind != "mark"]
         # Initials are found under others than the words typed; two letters may be some.
-        if not names or len(letters) > 1 or self.names.near:
+        if not named or self.compared or _letters(tokens) > 1:
             return None
         text = tokens.text
-        for part, who in reversed(names):
+        for part, who in reversed(named):
             form = form_of(who.typed)
             rank = self.names.rank(form, who.contact_id) if isinstance(who, KnownName) else None
             if rank in (None, INITIALS):
                 return None
             if rank == FULL and len(form) > 1:
-                start = text.index(who.typed, tokens.items[part.first].start)
+                start = text.index(who.typed, tokens.spans[part.first][0])
                 text = f"{text[:start]} , {text[start + len(who.typed) :]}"
         return line_words(text)
 
 
-def _once(everyone: Iterable[Who]) -> tuple[Who, ...]:
+def _letters(tokens: Tokens) -> int:
+    """Count the letters and digits that stand alone."""
+    if min(map(len, tokens.items), default=0) > 1:
+        return 0
+    both = zip(tokens.items, tokens.kinds, strict=True)
+    return sum(len(item) == 1 and kind != "mark" for item, kind in both)
+
+
+def _once(named: Iterable[tuple[Part, Who]]) -> tuple[Who, ...]:
     """Give each name once, and each contact once."""
     seen: dict[object, Who] = {}
-    for who in everyone:
+    for _, who in named:
         seen.setdefault(who.contact_id if isinstance(who, KnownName) else who, who)
     return tuple(seen.values())
 
 
-def _members(parts: Iterable[Part], reader: Reader) -> tuple[MemberId, ...]:
+def _members(mentioned: Iterable[MemberId], reader: Reader) -> tuple[MemberId, ...]:
     """Give who was mentioned, each once, without the one who types."""
-    mentioned = dict.fromkeys(part.member for part in parts if part.member)
-    return tuple(member for member in mentioned if member != reader.me)
+    return tuple([member for member in dict.fromkeys(mentioned) if member != reader.me])
 
 
 def _names_with_colons(text: str, vocabulary: Vocabulary) -> dict[int, int]:
     """Give the places of the contacts' names that hold a colon, whose colon begins no note."""
-    lowered = text.lower()
     places: dict[int, int] = {}
-    for contact in vocabulary.contacts:
-        if ": " not in contact.name:
-            continue
-        name = contact.name.lower()
+    names = [contact.name.lower() for contact in vocabulary.contacts if ": " in contact.name]
+    lowered = text.lower() if names else ""
+    for name in names:
         start = lowered.find(name)
         if start >= 0:
             places[start] = start + len(name)

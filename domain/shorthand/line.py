@@ -1,13 +1,24 @@
 """What stands at each place of a line's head: a name, a day, a word of the shorthand, or none."""
 
 from bisect import bisect_left
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from domain.shorthand.dates import Here, Said, said_at
-from domain.shorthand.people import FIRST, FULL, TITLES, Found, NameIndex, Words, canonical_word
+from domain.shorthand.dates import Here, Said, may_say, said_at
+from domain.shorthand.meaning import Actor, Kind, Phrase
+from domain.shorthand.people import (
+    FIRST,
+    FULL,
+    TITLES,
+    Compared,
+    Found,
+    NameIndex,
+    Words,
+    canonical,
+)
 from domain.shorthand.text import Tokens
-from domain.shorthand.word_list import Actor, Kind, Meaning, WordList
+from domain.shorthand.word_list import ARTICLES, WordList
 
 LONGEST_NAME = 4
 _LONGEST_LEAD = 10
@@ -29,24 +40,33 @@ class Line:
     words: WordList
     here: Here
     folds: Words = ()
+    token_kinds: Words = ()
     canonical: Words = ()
     day_known: bool = False
+    compared: Compared = field(default_factory=dict)
+    """Empty while typing errors were not looked for."""
+    _phrases: dict[int, Phrase] = field(default_factory=dict)
     _dates: dict[tuple[int, bool], Said | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.folds = self.tokens.folds(0, len(self.tokens.items))
-        self.canonical = tuple(canonical_word(word) for word in self.folds)
+        self.folds, self.token_kinds = self.tokens.items, self.tokens.kinds
+        self.canonical = canonical(self.folds)
 
-    def lexicon(self, place: int) -> tuple[int, tuple[Meaning, ...]]:
-        """Give the longest phrase of the shorthand at `place`: its length and its meanings."""
-        return self.words.at(self.folds[place : place + self.words.longest])
+    def lexicon(self, place: int) -> Phrase:
+        """Give the longest phrase of the shorthand at `place`."""
+        phrase = self._phrases.get(place)
+        if phrase is None:
+            phrase = self._phrases[place] = self.words.at(self.folds, place)
+        return phrase
 
-    def kinds(self, place: int) -> frozenset[Kind]:
+    def kinds(self, place: int) -> AbstractSet[Kind]:
         """Give what the phrase at `place` may do."""
-        return frozenset(meaning.kind for meaning in self.lexicon(place)[1])
+        return self.lexicon(place).by_kind.keys()
 
     def said(self, place: int) -> Said | None:
         """Give what the phrase at `place` says of when."""
+        if not may_say(self.folds[place], self.here):
+            return None
         key = place, self.day_known
         if key not in self._dates:
             self._dates[key] = said_at(self.tokens, place, self.here, day_known=self.day_known)
@@ -62,10 +82,9 @@ class Line:
 
     def unread(self, place: int) -> bool:
         """Whether the word at `place` says nothing that the shorthand knows."""
-        token = self.tokens.items[place]
-        if token.kind not in ("word", "letters"):
+        if self.token_kinds[place] not in ("word", "letters"):
             return False
-        return not self.lexicon(place)[0] and self.said(place) is None
+        return not self.lexicon(place).length and self.said(place) is None
 
     def nobody(self, place: int) -> bool:
         """Whether the word at `place` says nothing, and names nobody either."""
@@ -73,13 +92,13 @@ class Line:
 
     def stops(self, place: int) -> bool:
         """Whether no sentence goes on here with one of the small words."""
-        kinds = {meaning.kind for meaning in self.lexicon(place)[1]}
+        kinds = self.kinds(place)
         return not kinds & {Kind.ARTICLE, Kind.PRONOUN, Kind.AUXILIARY} or Kind.TO in kinds
 
     def goes_on(self, place: int) -> bool:
         """Whether plain words follow: "in the office" says no direction."""
-        meanings = self.lexicon(place)[1]
-        if any(meaning.kind in (Kind.ARTICLE, Kind.PRONOUN) for meaning in meanings):
+        kinds = self.kinds(place)
+        if Kind.ARTICLE in kinds or Kind.PRONOUN in kinds:
             return self.said(place) is None
         named = any(found.rank == FULL for found in self.names.exact(self.canonical, place))
         return self.unread(place) and not named
@@ -87,8 +106,7 @@ class Line:
     def past_articles(self, place: int) -> int:
         """Give where the articles at `place` end."""
         for _ in range(2):
-            meanings = self.words.said(self.folds[place : place + 1])
-            if any(meaning.kind is Kind.ARTICLE for meaning in meanings):
+            if place < len(self.folds) and self.folds[place] in ARTICLES:
                 place += 1
         return place
 
@@ -128,7 +146,9 @@ class Line:
                 return True
             if found.rank <= FIRST:
                 readable = (
-                    self.lexicon(place)[0] or self.said(place) or self._is_company(place, found)
+                    self.lexicon(place).length
+                    or self.said(place)
+                    or self._is_company(place, found)
                 )
                 surname = self.surname_end(place, found.end) > found.end
                 narrowed = self.names.narrowed(self.canonical, found).end > found.end
@@ -144,7 +164,7 @@ class Line:
     def _is_company(self, place: int, found: Found) -> bool:
         """Whether an organisation stands here for whoever belongs to it."""
         form = self.canonical[place : found.end]
-        return any(self.names.organisations.get(one) == form for one in found.contacts)
+        return any(self.names.organisation(one) == form for one in found.contacts)
 
     def new_name_end(self, place: int) -> int:
         """Give where words that nobody knows end, at the latest where a known name begins."""
@@ -168,7 +188,7 @@ class Line:
         if end > first and self.capital(first) and self._acts(end):
             return False
         place = end
-        before = frozenset({Kind.TO})
+        before: AbstractSet[Kind] = frozenset({Kind.TO})
         thing, by = end > first and not self.capital(first), False
         while place < min(len(self.folds), end + _LONGEST_LEAD):
             thing = thing or (by and Kind.TO in before)
@@ -182,13 +202,13 @@ class Line:
                 return False
             by = by or (Kind.BY in kinds)
             said = self.said(place)
-            length, meanings = self.lexicon(place)
-            thing = thing or any(meaning.keep for meaning in meanings)
+            phrase = self.lexicon(place)
+            thing = thing or any(meaning.keep for meaning in phrase.meanings)
             before = _DATED if said else kinds
-            place = said.end if said else place + max(1, length)
+            place = said.end if said else place + max(1, phrase.length)
         return False
 
-    def _newcomer(self, place: int, before: frozenset[Kind]) -> bool:
+    def _newcomer(self, place: int, before: AbstractSet[Kind]) -> bool:
         """Whether somebody new is led to: "nice lunch with Zoë"."""
         led = bool(before & {Kind.TO, Kind.WITH, Kind.FROM})
         return led and self.unread(place) and self.typed(place)[0].isupper()
@@ -204,9 +224,9 @@ class Line:
 
     def _acts(self, place: int) -> bool:
         """Whether somebody does what a verb here says: "Zoë called Anna", not "offer sent to"."""
-        length, meanings = self.lexicon(place) if place < len(self.folds) else (0, ())
-        verbs = [meaning for meaning in meanings if meaning.kind is Kind.VERB]
-        if not verbs or verbs[0].actor is Actor.US:
+        phrase = self.lexicon(place)
+        verb = phrase.by_kind.get(Kind.VERB)
+        if verb is None or verb.actor is Actor.US:
             return False
-        passive = Kind.TO in self.kinds(place + length)
-        return verbs[0].actor is not Actor.SUBJECT or not passive
+        passive = Kind.TO in self.kinds(place + phrase.length)
+        return verb.actor is not Actor.SUBJECT or not passive

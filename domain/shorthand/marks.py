@@ -23,8 +23,8 @@ _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]"
 )
 _SKIN_TONE = re.compile(r":skin-tone-\d:$")
-_ENDS_IN_A_VALUE = re.compile(r"(?:^|\s)(?:\d[\d.,/]*|[A-ZÆØÅÄÖÜ])$")
-_COUNTED = re.compile(r"(?:^|(?<=\s))([+\-])1$")
+_VALUE = re.compile(r"\d[\d.,/]*|[A-ZÆØÅÄÖÜ]")
+_COUNTED = {"+1": Mark.VALUE, "-1": Mark.NOISE}
 
 
 def split_mark(text: str) -> tuple[str, str, Mark | None]:
@@ -35,8 +35,9 @@ def split_mark(text: str) -> tuple[str, str, Mark | None]:
     stripped = text.rstrip()
     pieces = stripped.rsplit(maxsplit=1)
     last = pieces[-1] if pieces else ""
-    bare = _SKIN_TONE.sub("", _INVISIBLE.sub("", last))
-    mark = _SIGNS.get(bare)
+    mark = None
+    if not last.isalnum():
+        mark = _SIGNS.get(_SKIN_TONE.sub("", _INVISIBLE.sub("", last)))
     if mark is None:
         return stripped, "", None
     return stripped[: len(stripped) - len(last)].rstrip(), last, mark
@@ -47,10 +48,11 @@ def other_mark(note: str, sign: str, mark: Mark | None) -> OtherMark | None:
 
     "vitamin C +", "rated 5 -": the sign may belong to the note. "coming +1": it may be a mark.
     """
+    pieces = note.rsplit(maxsplit=1)
+    last = pieces[-1] if pieces else ""
     if mark is not None:
-        doubtful = sign in "+-~–—−" and _ENDS_IN_A_VALUE.search(note)
+        doubtful = sign in "+-~–—−" and _VALUE.fullmatch(last)
         return OtherMark(f"{note} {sign}", None) if doubtful else None
-    if counted := _COUNTED.search(note):
-        meant = Mark.VALUE if counted[1] == "+" else Mark.NOISE
-        return OtherMark(note[: counted.start()].rstrip(), meant)
+    if last in _COUNTED:
+        return OtherMark(note[: -len(last)].rstrip(), _COUNTED[last])
     return None

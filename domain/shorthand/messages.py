@@ -16,10 +16,12 @@ from domain.names import words_of
 from domain.shorthand.date_words import DEADLINES, MONTHS
 from domain.shorthand.dates import here_of, said_at
 from domain.shorthand.line import Line
-from domain.shorthand.people import FULL, SHORTER, Found, Words, by_number, name_index
+from domain.shorthand.meaning import Actor, Kind
+from domain.shorthand.people import FULL, SHORTER, Found, Words, name_index
+from domain.shorthand.phones import by_number
 from domain.shorthand.reading import Reader
 from domain.shorthand.text import decode, tokenise
-from domain.shorthand.word_list import Actor, Kind, split, word_list
+from domain.shorthand.word_list import split, word_list
 
 MOST_READ = 4_000
 """Characters of a message in which names are looked for; Slack takes up to 40,000."""
@@ -88,7 +90,7 @@ def contacts_named(
     Certain are a name of several words, an address or a number, and a first name with a capital
     that no other contact has, no member of the workspace, and no month. A full name needs none.
     """
-    names = name_index(contacts, {})
+    names = name_index(tuple(contacts), {})
     tokens = tokenise(text[:MOST_READ])
     line = Line(tokens, names, word_list(()), here_of(reader))
     called = [words_of(member.name) for member in members]
@@ -122,7 +124,7 @@ def past_day(text: str, reader: Reader) -> tuple[date, time | None] | None:
     place = 0
     while place < len(tokens.items):
         said = said_at(tokens, place, here)
-        if said and place and tokens.items[place - 1].fold in DEADLINES:
+        if said and place and tokens.items[place - 1] in DEADLINES:
             return None
         found += [said] if said else []
         place = said.end if said else place + 1
@@ -139,10 +141,10 @@ def _began(line: Line, place: int, end: int) -> bool:
         return False
     if line.folds[end : end + 1] in (("has",), ("har",)):
         end += 1
-    length, meanings = line.lexicon(end)
-    verb = line.folds[end : end + length]
-    verbs = [one for one in meanings if one.kind is Kind.VERB and not one.keep]
-    if not verbs or verb in _ATTEMPTED or Kind.NEGATION in line.kinds(end + length):
+    phrase = line.lexicon(end)
+    verb = line.folds[end : end + phrase.length]
+    verbs = [one for one in phrase.meanings if one.kind is Kind.VERB and not one.keep]
+    if not verbs or verb in _ATTEMPTED or Kind.NEGATION in line.kinds(end + phrase.length):
         return False
     return verbs[0].actor is Actor.SUBJECT or verb in _ANSWERED
 
@@ -157,10 +159,10 @@ def _full_name(folds: Words, place: int, called: Iterable[Words]) -> int:
 
 def _certain(line: Line, place: int, colleagues: set[Words]) -> Found | None:
     """Give the one contact whose name, address or number begins at `place`."""
-    token = line.tokens.items[place]
-    if token.kind in ("email", "link"):
-        return _only(Found(place + 1, tuple(line.names.addresses.get(token.fold, ())), FULL))
-    if token.kind == "number" or token.fold == "+":
+    kind, item = line.tokens.kinds[place], line.folds[place]
+    if kind in ("email", "link"):
+        return _only(Found(place + 1, tuple(line.names.addresses.get(item, ())), FULL))
+    if kind == "number" or item == "+":
         end, contacts = by_number(line.names, line.tokens, place)
         return _only(Found(end, contacts, FULL))
     return _by_name(line, place, colleagues)

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from domain.interactions import Outcome
+from domain.shorthand.meaning import Actor, Kind, Meaning
 from domain.shorthand.part import Part
 from domain.shorthand.text import Tokens
-from domain.shorthand.word_list import INFINITIVES, NEGATING_BACKWARDS, Actor, Kind, Meaning
+from domain.shorthand.word_list import INFINITIVES, NEGATING_BACKWARDS
 
 _BETWEEN = (Kind.AUXILIARY, Kind.PRONOUN, Kind.ARTICLE, Kind.PARTICLE, Kind.NEGATION)
+_NEGATION = Kind.NEGATION
 _FURTHEST = 6
 """Parts between a negation and its verb."""
 _SMALL = frozenset(
@@ -18,17 +20,17 @@ _SMALL = frozenset(
 """Words that may stand between a negation and its verb."""
 
 
-def with_negations(parts: Sequence[Part], tokens: Tokens) -> list[Part]:
+def with_negations(parts: Sequence[Part], tokens: Tokens) -> Sequence[Part]:
     """Give the parts with each negated verb as what it says: nobody answered.
 
     Both the verb and its negation stay in the note. A comma or an "and" between them ends it.
     """
     read = list(parts)
     for place, part in enumerate(parts):
-        if not part.is_kind(Kind.NEGATION):
+        if part.meaning is None or part.meaning.kind is not _NEGATION:
             continue
         verb = _verb(parts, place, tokens, 1)
-        if verb is None and tokens.items[part.first].fold in NEGATING_BACKWARDS:
+        if verb is None and tokens.items[part.first] in NEGATING_BACKWARDS:
             verb = _verb(parts, place, tokens, -1)
         if verb is None:
             continue
@@ -49,7 +51,7 @@ def _verb(parts: Sequence[Part], place: int, tokens: Tokens, step: int) -> int |
     last = place + step * (_FURTHEST + 1)
     for at in range(place + step, min(max(last, -1), len(parts)), step):
         part = parts[at]
-        word = tokens.items[part.first].fold
+        word = tokens.items[part.first]
         if (
             part.is_kind(Kind.VERB)
             or _reached(part)

@@ -4,17 +4,16 @@ from dataclasses import dataclass
 
 from domain.ids import MemberId
 from domain.shorthand.dates import Said
+from domain.shorthand.meaning import Kind, Meaning
 from domain.shorthand.reading import Who
-from domain.shorthand.word_list import Kind, Meaning
-
-CONNECTORS = (Kind.BY, Kind.WITH, Kind.TO, Kind.FROM, Kind.AT)
-WEAK = frozenset({Kind.AND, Kind.AUXILIARY, Kind.PRONOUN, Kind.ARTICLE, Kind.PARTICLE})
-"""Words that say nothing by themselves."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True, eq=False)
 class Part:
-    """Some tokens of a line and what they say; without anything set they are plain words."""
+    """Some tokens of a line and what they say; without anything set they are plain words.
+
+    Nothing changes one; it is not frozen because that alone would take longer than its reading.
+    """
 
     first: int
     end: int

@@ -3,18 +3,22 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from domain.contacts import AddressKind, Contact
 from domain.ids import ContactId
-from domain.names import PHONE_DIGITS, SHORTEST_OWNER, errors_between, fold, phone_key
-from domain.shorthand.text import Tokens, tokenise
+from domain.names import SHORTEST_OWNER, errors_between, fold, phone_key
+from domain.shorthand.kept import Key
+from domain.shorthand.text import tokenise
 
 Words = tuple[str, ...]
+Compared = dict[str, tuple[str, ...]]
+"""Words in which typing errors were looked for, and the words of names near each."""
 
 FULL, SHORTER, FIRST, LAST, INITIALS = range(5)
 """How much of a name was typed, best first: a lower one is preferred where both fit."""
@@ -77,17 +81,17 @@ TITLES = frozenset(
     ]
 )
 """Words before a name that are no part of it, folded."""
-_FROM = frozenset({"from", "fra", "von", "at", "hos", "bei", "of", "("})
+_FROM = frozenset({"from", "fra", "von", "at", "hos", "bei", "of", "(", ","})
+"""Words that may stand between a name and its organisation."""
 _APART = re.compile(r"(?<=\w) (?=['’]t )")
 """What may be left out within "in 't Veld"."""
-_MOST_GROUPS, _PREFIX_GROUPS = 10, 3
-"""Groups of digits in a phone number, and in its prefix, where brackets may stand."""
+_FEW = 3
+"""Contacts whose index is small enough to be remembered."""
 _CERTAIN = 4
 """Letters a word needs for a typing error to be forgiven without asking."""
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(NamedTuple):
     """Contacts that tokens up to `end` mean."""
 
     end: int
@@ -107,38 +111,55 @@ class Spellings:
     forms: Mapping[Words, int]
     """How much of the name each is; the best, where it is so in two ways."""
     surnames: frozenset[str]
-    longest: int
+    reach: Mapping[str, int]
+    """How many words the longest form has that begins with each."""
 
 
 @dataclass
 class NameIndex:
-    """The contacts of a vocabulary by every form that their names may take."""
+    """The contacts of a vocabulary, found by every form that their names may take.
 
-    forms: dict[Words, dict[ContactId, int]] = field(default_factory=dict)
+    Few forms are ever looked for, so that what they mean together is found out only then.
+    """
+
+    spellings: dict[ContactId, Spellings] = field(default_factory=dict)
+    beginnings: dict[str, list[ContactId]] = field(default_factory=dict)
+    """Whose forms begin with a word."""
     addresses: dict[str, list[ContactId]] = field(default_factory=dict)
     phones: dict[str, list[ContactId]] = field(default_factory=dict)
-    organisations: dict[ContactId, Words] = field(default_factory=dict)
-    names: dict[ContactId, Words] = field(default_factory=dict)
-    by_word: dict[str, list[ContactId]] = field(default_factory=dict)
-    surnames: set[str] = field(default_factory=set)
-    """Words that end a person's name or begin a company's, so that a capital before them may be
-    somebody else's first name."""
-    longest: int = 1
-    near: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    """Words already compared with all others, since the same one often comes again; empty while
-    typing errors were not looked for."""
+    _meant: dict[Words, dict[ContactId, int]] = field(default_factory=dict)
+    """The forms that were looked for, whom each may mean, and how much of the name it is."""
+    _reach: dict[str, int] = field(default_factory=dict)
+    """How many words the longest form has that begins with each that was looked for."""
+
+    @cached_property
+    def surnames(self) -> frozenset[str]:
+        """Words that end a person's name or begin a company's.
+
+        A capital before them may be somebody else's first name.
+        """
+        return frozenset().union(*(spelt.surnames for spelt in self.spellings.values()))
+
+    @cached_property
+    def by_word(self) -> Mapping[str, Sequence[ContactId]]:
+        """The contacts by each word of their names."""
+        contacts: dict[str, list[ContactId]] = {}
+        for contact, spelt in self.spellings.items():
+            for word in dict.fromkeys(spelt.name):
+                contacts.setdefault(word, []).append(contact)
+        return contacts
+
+    def organisation(self, contact_id: ContactId) -> Words:
+        """Give the words of a contact's organisation; none where there is none."""
+        spelt = self.spellings.get(contact_id)
+        return spelt.organisation if spelt else ()
 
     def add(self, contact: Contact) -> None:
         """Take a contact in."""
         spelt = spellings_of(contact.name, contact.organisation)
-        self.names[contact.id] = spelt.name
-        self.organisations[contact.id] = spelt.organisation
-        self.surnames |= spelt.surnames
-        self.longest = max(self.longest, spelt.longest)
-        for word in set(spelt.name):
-            self.by_word.setdefault(word, []).append(contact.id)
-        for form, rank in spelt.forms.items():
-            self.forms.setdefault(form, {})[contact.id] = rank
+        self.spellings[contact.id] = spelt
+        for word in spelt.reach:
+            self.beginnings.setdefault(word, []).append(contact.id)
         for address in contact.addresses:
             if address.kind is AddressKind.PHONE and (key := phone_key(address.text)):
                 self.phones.setdefault(key, []).append(contact.id)
@@ -146,68 +167,99 @@ class NameIndex:
                 self.addresses.setdefault(fold(address.text.strip()), []).append(contact.id)
 
     def choose(self, typed: str, contact_id: ContactId) -> None:
-        """Take in that `typed` was said to mean one contact."""
+        """Take in, when all contacts are, that `typed` was said to mean one of them."""
         if form := form_of(typed):
-            self.forms[form] = {contact_id: FULL}
-            self.longest = max(self.longest, len(form))
+            self._reach[form[0]] = max(len(form), self._longest(form[0]))
+            self._meant[form] = {contact_id: FULL}
+            self.beginnings.setdefault(form[0], [])
+
+    def _longest(self, word: str) -> int:
+        """Give how many words the longest form has that begins with `word`; 0 for none."""
+        if word not in self._reach and word in self.beginnings:
+            reaches = [self.spellings[one].reach[word] for one in self.beginnings[word]]
+            self._reach[word] = max(reaches)
+        return self._reach.get(word, 0)
 
     def exact(self, folds: Words, start: int) -> Iterable[Found]:
         """Give what the forms say of the words from `start` on, longest first."""
-        for length in range(min(self.longest, len(folds) - start), 0, -1):
-            form = folds[start : start + length]
-            known = self.forms.get(form) or self.forms.get(_possessive_dropped(form))
+        if start >= len(folds):
+            return ()
+        word = folds[start]
+        if word in self.beginnings:
+            return self._beginning(folds, start, self._longest(word))
+        return self._beginning(folds, start, 1) if word[-1] == "s" else ()
+
+    def _beginning(self, folds: Words, start: int, longest: int) -> Iterable[Found]:
+        for length in range(min(longest, len(folds) - start), 0, -1):
+            known = self._known(folds[start : start + length])
             if known:
-                best = min(known.values())
-                contacts = tuple(one for one, rank in known.items() if rank == best)
+                contacts = tuple(known)
+                best = known[contacts[0]]
+                if len(contacts) > 1:
+                    best = min(known.values())
+                    contacts = tuple([one for one, rank in known.items() if rank == best])
                 yield Found(start + length, contacts, best)
+
+    def _known(self, form: Words) -> Mapping[ContactId, int]:
+        """Give whom a form may mean, with how much of the name it is."""
+        known = self._meaning(form)
+        if not known and form[-1][-1] == "s":
+            return self._meaning(_possessive_dropped(form))
+        return known
+
+    def _meaning(self, form: Words) -> Mapping[ContactId, int]:
+        if form in self._meant:
+            return self._meant[form]
+        known = {}
+        for contact in self.beginnings.get(form[0], ()):
+            rank = self.spellings[contact].forms.get(form)
+            if rank is not None:
+                known[contact] = rank
+        if known:
+            self._meant[form] = known
+        return known
 
     def rank(self, typed: Words, contact_id: ContactId) -> int | None:
         """Give how much of a contact's name was typed; None where it is none of its forms."""
-        known = self.forms.get(typed) or self.forms.get(_possessive_dropped(typed), {})
-        return known.get(contact_id)
+        return self._known(typed).get(contact_id)
 
     def begins(self, text: str) -> bool:
         """Whether a contact's name, or their first name, begins `text`."""
         # A note may be long; the words of the longest name, and titles before it, are enough.
-        start = tokenise(" ".join(text.split(maxsplit=2 * self.longest)[: 2 * self.longest]))
-        titles = (at for at, token in enumerate(start.items) if token.fold not in TITLES)
-        places = {0, next(titles, 0)}
-        return any(
-            found.rank <= FIRST for at in places for found in self.exact(canonical(start), at)
-        )
+        reaches = [spelt.reach for spelt in self.spellings.values()]
+        most = 2 * max(1, *(max(one.values(), default=1) for one in (self._reach, *reaches)))
+        words = canonical(tokenise(" ".join(text.split(maxsplit=most)[:most])).items)
+        untitled = next((at for at, word in enumerate(words) if word not in TITLES), 0)
+        return any(found.rank <= FIRST for at in {0, untitled} for found in self.exact(words, at))
 
     def narrowed(self, folds: Words, found: Found) -> Found:
         """Take in the organisation where it follows the name: "Anna (Nordlys)"."""
-        for skip in (0, 1, 2):
-            between = folds[found.end : found.end + skip]
-            if not all(word in _FROM or word == "," for word in between):
-                break
+        for start in range(found.end, min(found.end + 3, len(folds))):
             for contact in found.contacts:
-                organisation = self.organisations.get(contact, ())
-                start = found.end + skip
+                organisation = self.organisation(contact)
                 if organisation and folds[start : start + len(organisation)] == organisation:
                     end = start + len(organisation)
-                    end += folds[end : end + 1] == (")",) and "(" in between
+                    end += folds[end : end + 1] == (")",) and "(" in folds[found.end : start]
                     same = (
-                        one
-                        for one in found.contacts
-                        if self.organisations.get(one) == organisation
+                        one for one in found.contacts if self.organisation(one) == organisation
                     )
                     return Found(end, tuple(same), found.rank)
+            if folds[start] not in _FROM:
+                break
         return found
 
-    def fuzzy(self, form: Words) -> tuple[tuple[ContactId, ...], bool]:
+    def fuzzy(self, form: Words, compared: Compared) -> tuple[tuple[ContactId, ...], bool]:
         """Give the contacts whose name `form` is with typing errors, and whether that is clear.
 
         Each typed word must be near a word of the name of its own, the first near the first
-        where one word alone is typed.
+        where one word alone is typed. What was `compared` once is not compared again.
         """
         scores: dict[ContactId, int] = {}
-        nearby = [self._near(word) for word in form]
+        nearby = [self._near(word, compared) for word in form]
         if not all(nearby):
             return (), False
         for contact in dict.fromkeys(one for word in nearby[0] for one in self.by_word[word]):
-            name = self.names[contact]
+            name = self.spellings[contact].name
             errors = _errors(form, name)
             if errors is not None:
                 scores[contact] = errors
@@ -215,18 +267,18 @@ class NameIndex:
             return (), False
         least = min(scores.values())
         best = tuple(one for one, errors in scores.items() if errors == least)
-        sure = all(len(word) >= _CERTAIN or word in self.names[best[0]] for word in form)
+        sure = all(len(word) >= _CERTAIN or word in self.spellings[best[0]].name for word in form)
         return best, sure and len(best) == 1
 
-    def _near(self, word: str) -> tuple[str, ...]:
-        if word not in self.near:
+    def _near(self, word: str, compared: Compared) -> tuple[str, ...]:
+        if word not in compared:
             close = process.extract(
                 word, self.by_word.keys(), scorer=OSA.distance, score_cutoff=2, limit=20
             )
-            self.near[word] = tuple(
+            compared[word] = tuple(
                 other for other, *_ in close if errors_between(word, other) >= 0
             )
-        return self.near[word]
+        return compared[word]
 
 
 def _errors(form: Words, name: Words) -> int | None:
@@ -264,24 +316,23 @@ def spellings_of(name: str, organisation: str) -> Spellings:
                 forms[form] = min(rank, forms.get(form, rank))
             if rank == LAST and len(form) == 1:
                 surnames.add(form[0])
-    longest = max(map(len, forms), default=1)
-    return Spellings(words, firm, MappingProxyType(forms), frozenset(surnames), longest)
+    reach: dict[str, int] = {}
+    for form in forms:
+        reach[form[0]] = max(len(form), reach.get(form[0], 0))
+    return Spellings(words, firm, MappingProxyType(forms), frozenset(surnames), reach)
 
 
 @lru_cache(maxsize=4_096)
 def form_of(name: str) -> Words:
     """Give the form of a name as it is written; the latest are remembered."""
-    return canonical(tokenise(name))
+    return canonical(tokenise(name).items)
 
 
-def canonical(tokens: Tokens) -> Words:
-    """Give the folds of a name, with one spelling of "and"."""
-    return tuple(canonical_word(token.fold) for token in tokens.items)
-
-
-def canonical_word(word: str) -> str:
-    """Give "&" for every "and", and any other word as it is."""
-    return "&" if word in _CONJUNCTIONS else word
+def canonical(folds: Words) -> Words:
+    """Give the words of a name with one spelling of "and"."""
+    if _CONJUNCTIONS.isdisjoint(folds):
+        return folds
+    return tuple("&" if word in _CONJUNCTIONS else word for word in folds)
 
 
 def forms_of(name: Words, organisation: Words) -> Iterable[tuple[Words, int]]:
@@ -336,42 +387,26 @@ def _possessive_dropped(form: Words) -> Words:
     return (*form[:-1], last[:-1]) if owner else form
 
 
-def by_number(index: NameIndex, tokens: Tokens, start: int) -> tuple[int, tuple[ContactId, ...]]:
-    """Give where a phone number that begins at `start` ends, and whose it is.
+def name_index(contacts: tuple[Contact, ...], choices: Mapping[str, ContactId]) -> NameIndex:
+    """Give the index of `contacts`, with what was already chosen before everything else.
 
-    The end is `start` where there is none; a number that nobody has needs eight digits.
+    Nothing can be added to it: most lines are about one contact, whose index is remembered.
     """
-    items = tokens.items
-    first = start + (items[start].fold == "+")
-    last = first
-    while last < min(len(items), first + _MOST_GROUPS) and _is_group(tokens, first, last):
-        last += 1
-    for end in range(last, first, -1):
-        key = phone_key("".join(tokens.folds(first, end)))
-        if key in index.phones:
-            return end, tuple(index.phones[key])
-    digits = re.sub(r"\D", "", "".join(tokens.folds(first, last)))
-    return (last if len(digits) >= PHONE_DIGITS else start), ()
+    if len(contacts) <= _FEW and not choices:
+        return _few(Key(contacts))
+    index = _index(contacts)
+    for typed, contact_id in choices.items():
+        index.choose(typed, contact_id)
+    return index
 
 
-def _is_group(tokens: Tokens, first: int, place: int) -> bool:
-    """Whether a token can be part of a phone number, and not of a date or a time."""
-    token = tokens.items[place]
-    if token.fold in "()" and place - first < _PREFIX_GROUPS:
-        return True
-    if token.kind != "number" or re.search(
-        r"[:/]|^\d{4}-\d\d?-\d\d?$|^\d\d?\.\d\d?(\.\d{2,4})?\.?$", token.fold
-    ):
-        return False
-    between = tokens.text[tokens.items[place - 1].end : token.start] if place > first else ""
-    return between.strip(" .-()/+") == ""
+@lru_cache(maxsize=1_024)
+def _few(key: Key[Contact]) -> NameIndex:
+    return _index(key.items)
 
 
-def name_index(contacts: Sequence[Contact], choices: Mapping[str, ContactId]) -> NameIndex:
-    """Give the index of `contacts`, with what was already chosen before everything else."""
+def _index(contacts: Iterable[Contact]) -> NameIndex:
     index = NameIndex()
     for contact in contacts:
         index.add(contact)
-    for typed, contact_id in choices.items():
-        index.choose(typed, contact_id)
     return index

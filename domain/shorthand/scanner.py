@@ -1,32 +1,27 @@
 """The parts of a line's head, found one after another from the left: names before the rest."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from domain.members import Member
 from domain.shorthand.date_words import DEADLINES, DURATIONS
 from domain.shorthand.dates import Said
 from domain.shorthand.line import LONGEST_NAME, Line
-from domain.shorthand.part import CONNECTORS, WEAK, Part
-from domain.shorthand.people import (
-    FIRST,
-    FULL,
-    INITIALS,
-    PARTICLES,
-    Found,
-    by_number,
-)
-from domain.shorthand.reading import (
-    MAX_CANDIDATES,
-    KnownName,
-    SeveralNames,
-    UnknownName,
-    Who,
-)
-from domain.shorthand.roster import Roster
-from domain.shorthand.word_list import TOOL_ALONE, Kind, Meaning
+from domain.shorthand.meaning import SAYING, WEAK, Kind, Meaning, Phrase
+from domain.shorthand.part import Part
+from domain.shorthand.people import FIRST, FULL, INITIALS, PARTICLES, TITLES, Found
+from domain.shorthand.phones import by_number
+from domain.shorthand.reading import MAX_CANDIDATES, KnownName, SeveralNames, UnknownName, Who
+from domain.shorthand.roster import mentioned_at
+from domain.shorthand.word_list import TOOL_ALONE
 
-_SAYING = (Kind.CHANNEL, Kind.TOOL, Kind.VERB, Kind.OUTCOME, Kind.NEGATION)
 _LONGEST_MISREAD = 3
+_AND, _VERB, _NEGATION, _WITH = Kind.AND, Kind.VERB, Kind.NEGATION, Kind.WITH
+_BEFORE_NAMES = (Kind.AND, Kind.VERB)
 _LEADING_TO_PEOPLE = (Kind.TO, Kind.FROM, Kind.WITH)
+_LEADING_TO_SUBJECTS = (Kind.BY, Kind.WITH, Kind.AT)
+_MENTIONS = ("mention", "handle")
+_ADDRESSES = ("email", "link")
 _PEOPLES_PLACES = frozenset({"at", "hos", "bei"})
 _INTRODUCING = frozenset({"the", "on", "at", "zum", "den", "dem", "d", "pa", "am", "um", "kl"})
 """Words that may stand between "until" and its date."""
@@ -38,8 +33,11 @@ _ALSO_A_NAME = "per"
 class Scanner(Line):
     """Goes through the tokens of one line."""
 
-    roster: Roster = field(default_factory=lambda: Roster(()))
+    members: Sequence[Member] = ()
+    """Whom the line may mention."""
     parts: list[Part] = field(default_factory=list)
+    _last: Kind | None = None
+    """What the word of the last part does."""
     _somebody: bool = False
     _noted: bool = False
     """Whether words of the note have begun behind a name."""
@@ -52,10 +50,13 @@ class Scanner(Line):
         while place < len(self.folds):
             part = self._part(place) or Part(place, place + 1)
             self.parts.append(part)
+            self._last = part.meaning.kind if part.meaning is not None else None
             if self._somebody and not self._noted and self._begins_note(part):
-                self._noted, self._told = True, part.is_kind(Kind.VERB)
-            self._somebody = self._somebody or part.who is not None
-            self.day_known = self.day_known or (part.said is not None and bool(part.said.day))
+                self._noted, self._told = True, self._last is _VERB
+            if part.who is not None:
+                self._somebody = True
+            if part.said is not None and part.said.day:
+                self.day_known = True
             place = part.end
         return self.parts
 
@@ -66,7 +67,7 @@ class Scanner(Line):
         if not self.parts:
             return True
         last = self.parts[-1]
-        if last.is_kind(Kind.AND):
+        if self._last is _AND:
             before = self.parts[-2] if len(self.parts) > 1 else last
             return before.who is not None or before.member is not None
         return (not self._somebody) and not last.plain and not last.misread
@@ -74,30 +75,30 @@ class Scanner(Line):
     def _part(self, place: int) -> Part | None:
         return (
             self._member(place, place)
-            or self._who(place, place, known_only=not self._expects_name())
+            or self._who(place, place)
             or self._date(place)
             or self._phrase(place)
             or self._new_name(place, place)
         )
 
     def _member(self, first: int, place: int, role: Kind | None = None) -> Part | None:
-        if place >= len(self.folds) or self.tokens.items[place].kind not in ("mention", "handle"):
+        if place >= len(self.folds) or self.token_kinds[place] not in _MENTIONS:
             return None
-        end, member = self.roster.find(self.tokens, place)
+        end, member = mentioned_at(self.tokens, place, self.members)
         return Part(first, end, member=member, role=role, misread=member is None)
 
     def _begins_note(self, part: Part) -> bool:
         """Whether the rest of the head is rather the note's: a word, or "Anna commented"."""
-        if part.is_kind(Kind.VERB):
-            return part.meaning is not None and part.meaning.keep
-        word = self.tokens.items[part.first]
-        return part.plain and word.kind in ("word", "letters") and word.fold not in DURATIONS
+        if part.meaning is not None:
+            return part.meaning.kind is _VERB and part.meaning.keep
+        kind, word = self.token_kinds[part.first], self.folds[part.first]
+        return part.plain and kind in ("word", "letters") and word not in DURATIONS
 
     def _date(self, place: int) -> Part | None:
         said = self.said(place)
         if said is None:
             return None
-        if self._before_deadline() or (self._after(Kind.NEGATION) and not said.past):
+        if self._before_deadline() or (self._last is _NEGATION and not said.past):
             return Part(place, said.end)
         if self._noted and not (said.past or self._is_ours(said)):
             return Part(place, said.end, aside=said)
@@ -139,40 +140,43 @@ class Scanner(Line):
         """Read a name that contacts have, or an address or number."""
         if place >= len(self.folds):
             return None
-        denied = self._somebody and self._after(Kind.NEGATION)
-        if (self._noted or denied) and role is not Kind.WITH:
+        denied = self._last is _NEGATION and self._somebody
+        if (self._noted or denied) and role is not _WITH:
             return self._spoken_of(first, place)
-        token = self.tokens.items[place]
-        if token.kind in ("email", "link"):
+        kind = self.token_kinds[place]
+        if kind in _ADDRESSES:
             return self._address(first, place, role, known_only=known_only)
-        if token.kind == "number" or token.fold == "+":
+        if kind == "number" or self.folds[place] == "+":
             return self._number(first, place, role, known_only=known_only)
-        free = role is not None or (not self._somebody) or self._after(Kind.AND, Kind.VERB)
-        for start in dict.fromkeys((place, self.past_titles(place))):
+        free = role is not None or not self._somebody or self._last in _BEFORE_NAMES
+        for start in self._starts(place):
             for found in self.names.exact(self.canonical, start):
                 several = found.rank == FULL and found.end > start + 1
                 if several or (free and self._may_be_name(start, found)):
                     return self._found(first, start, found, role)
         return None
 
+    def _starts(self, place: int) -> Iterable[int]:
+        """Give where a name may begin: at a title, which may be one, and behind it."""
+        if self.folds[place] not in TITLES:
+            return (place,)
+        return dict.fromkeys((place, self.past_titles(place)))
+
     def _spoken_of(self, first: int, place: int) -> Part | None:
         """Keep a full name within the note whole, whatever its words would say."""
         full = (one for one in self.names.exact(self.canonical, place) if one.rank == FULL)
         return next((Part(first, one.end) for one in full if one.end > place + 1), None)
 
-    def _after(self, *kinds: Kind) -> bool:
-        return bool(self.parts) and self.parts[-1].is_kind(*kinds)
-
     def _may_be_name(self, place: int, found: Found) -> bool:
         """Whether words that are part of a name are not rather words of the shorthand."""
-        length, meanings = self.lexicon(place)
-        kinds = {meaning.kind for meaning in meanings}
+        phrase = self.lexicon(place)
+        kinds = phrase.by_kind.keys()
         nobody = not self._somebody
-        if length >= found.end - place and kinds:
-            small = kinds.isdisjoint(_SAYING) and found.rank <= FIRST
+        if phrase.length >= found.end - place and kinds:
+            small = kinds.isdisjoint(SAYING) and found.rank <= FIRST
             typed = self.tokens.raw(place, found.end)
             initials = found.rank == INITIALS and len(typed) > 1 and typed.isupper()
-            if place == 0 and initials and kinds.isdisjoint(_SAYING):
+            if place == 0 and initials and kinds.isdisjoint(SAYING):
                 return True
             return nobody and (
                 (small and (place == 0 or not typed[0].islower()))
@@ -199,7 +203,7 @@ class Scanner(Line):
     def _extended(self, first: int, place: int, end: int, found: Found, role: Kind | None) -> Part:
         """Read "Anna Hansen" where only another Anna is known: misspelt, or somebody new."""
         for last in range(end, place + 1, -1):
-            contacts, certain = self.names.fuzzy(self.canonical[place:last])
+            contacts, certain = self.names.fuzzy(self.canonical[place:last], self.compared)
             if contacts:
                 near = Found(last, contacts, found.rank, certain)
                 return Part(first, last, who=self._one(place, last, near), role=role)
@@ -209,12 +213,11 @@ class Scanner(Line):
     def _address(
         self, first: int, place: int, role: Kind | None, *, known_only: bool
     ) -> Part | None:
-        token = self.tokens.items[place]
-        contacts = self.names.addresses.get(token.fold, [])
+        contacts = self.names.addresses.get(self.folds[place], [])
         if contacts:
             found = Found(place + 1, tuple(dict.fromkeys(contacts)), FULL)
             return Part(first, place + 1, who=self._one(place, place + 1, found), role=role)
-        if token.kind == "email" and not known_only:
+        if self.token_kinds[place] == "email" and not (known_only or self._barred(role)):
             return Part(first, place + 1, who=UnknownName(self.typed(place)), role=role)
         return None
 
@@ -225,19 +228,23 @@ class Scanner(Line):
         if contacts:
             who = self._one(place, end, Found(end, tuple(dict.fromkeys(contacts)), FULL))
             return Part(first, end, who=who, role=role)
-        if end == place or known_only:
+        if end == place or known_only or self._barred(role):
             return None
         return Part(first, end, who=UnknownName(self.tokens.raw(place, end)), role=role)
 
+    def _barred(self, role: Kind | None) -> bool:
+        """Whether no name that nobody has yet may stand here."""
+        return role is None and not self._expects_name()
+
     def _new_name(self, first: int, place: int, role: Kind | None = None) -> Part | None:
         """Read a name with typing errors, or one that nobody has yet, where one may stand."""
-        if role is None and not self._expects_name():
+        if self._barred(role):
             return None
         start = self.past_titles(place)
         end = self.new_name_end(start)
         leads = role is None and self.leads_to_name(start, end)
         for last in range(min(end, start + LONGEST_NAME), start, -1):
-            contacts, certain = self.names.fuzzy(self.canonical[start:last])
+            contacts, certain = self.names.fuzzy(self.canonical[start:last], self.compared)
             whole = last > start + 1 or self.surname_end(start, last) == last
             if contacts and whole and (certain or not leads):
                 return self._near(first, start, Found(last, contacts, FIRST, certain), role)
@@ -268,30 +275,28 @@ class Scanner(Line):
     # Words of the shorthand.
 
     def _phrase(self, place: int) -> Part | None:
-        length, meanings = self.lexicon(place)
-        if not meanings:
+        phrase = self.lexicon(place)
+        if not phrase.length:
             return self._misspelt(place, place)
         if self._signs_a_number(place):
             return None
-        end = place + length
-        if self._is_spoken_of(place, end):
-            return None
-        by_kind = {meaning.kind: meaning for meaning in reversed(meanings)}
-        for kind in _SAYING:
-            if kind in by_kind:
-                return Part(place, end, meaning=by_kind[kind])
-        return self._joining_word(place, end, by_kind)
+        end = place + phrase.length
+        if self._noted and self._is_spoken_of(phrase, end):
+            return Part(place, end)
+        if phrase.saying:
+            return Part(place, end, meaning=phrase.saying)
+        return self._joining_word(place, end, phrase)
 
-    def _is_spoken_of(self, place: int, end: int) -> bool:
-        """Whether a channel's word is the note's: "Anna wants a letter"."""
-        if not self._noted or self._told or Kind.CHANNEL not in self.kinds(place):
+    def _is_spoken_of(self, phrase: Phrase, end: int) -> bool:
+        """Whether a channel's word, behind words of the note, is so: "Anna wants a letter"."""
+        if self._told or Kind.CHANNEL not in phrase.by_kind:
             return False
         goes_on = end < len(self.folds) and self.unread(end)
-        return goes_on or self._after(Kind.ARTICLE, Kind.PRONOUN)
+        return goes_on or self._last in (Kind.ARTICLE, Kind.PRONOUN)
 
-    def _joining_word(self, place: int, end: int, by_kind: dict[Kind, Meaning]) -> Part | None:
+    def _joining_word(self, place: int, end: int, phrase: Phrase) -> Part | None:
         """Read a word that says something only by what it joins."""
-        connectors = [kind for kind in CONNECTORS if kind in by_kind]
+        connectors, by_kind = phrase.connectors, phrase.by_kind
         for kind in connectors:
             if part := self._connected(place, end, kind):
                 return part
@@ -303,14 +308,14 @@ class Scanner(Line):
 
     def _signs_a_number(self, place: int) -> bool:
         """Whether a plus belongs to the number behind it: "coming +1" joins no names."""
-        token, following = self.tokens.items[place], self.tokens.items[place + 1 : place + 2]
-        numbers = (one for one in following if one.kind == "number")
-        return token.fold == "+" and any(one.start == token.end for one in numbers)
+        if self.folds[place] != "+" or self.token_kinds[place + 1 : place + 2] != ("number",):
+            return False
+        return self.tokens.spans[place][1] == self.tokens.spans[place + 1][0]
 
-    def _small_word(self, place: int, end: int, by_kind: dict[Kind, Meaning]) -> Part | None:
+    def _small_word(self, place: int, end: int, by_kind: Mapping[Kind, Meaning]) -> Part | None:
         if Kind.DIRECTION in by_kind:
             closed = end >= len(self.folds) or not self.goes_on(end)
-            closed = closed and not self._after(Kind.NEGATION)
+            closed = closed and self._last is not _NEGATION
             return Part(place, end, meaning=by_kind[Kind.DIRECTION]) if closed else None
         for kind in WEAK:
             if kind in by_kind:
@@ -345,12 +350,11 @@ class Scanner(Line):
 
     def _connected_subject(self, first: int, end: int, place: int, kind: Kind) -> Part | None:
         direction = self.folds[first] == "in" and place == end
-        if direction or kind not in (Kind.BY, Kind.WITH, Kind.AT):
+        if direction or kind not in _LEADING_TO_SUBJECTS:
             return None
-        length, meanings = self.lexicon(place)
-        for meaning in meanings:
-            if meaning.kind in (Kind.CHANNEL, Kind.TOOL):
-                return Part(first, place + length, meaning=meaning, role=kind)
+        phrase = self.lexicon(place)
+        if phrase.subject:
+            return Part(first, place + phrase.length, meaning=phrase.subject, role=kind)
         return self._misspelt(first, place, kind) if kind is not Kind.AT else None
 
     def _connected_newcomer(self, first: int, place: int, kind: Kind) -> Part | None:
@@ -360,9 +364,9 @@ class Scanner(Line):
 
     def _misspelt(self, first: int, place: int, role: Kind | None = None) -> Part | None:
         """Read a channel's or tool's name with a typing error in it."""
-        if place >= len(self.folds) or not self.unread(place):
+        if role is None and (not self._somebody or self._last is _AND):
             return None
-        if role is None and ((not self._somebody) or self._after(Kind.AND)):
+        if place >= len(self.folds) or not self.unread(place):
             return None
         found = self.words.near(self.folds[place : place + 2], bare=role is None)
         if found is None:

@@ -2,15 +2,20 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from domain.ids import MemberId
 from domain.names import fold
 
+Mentions = Mapping[int, tuple[int, MemberId]]
+NO_MENTIONS: Mentions = MappingProxyType({})
+
 _SLACK = re.compile(r"<([^<>]*)>|&(amp|lt|gt);")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">"}
 _TOKEN = re.compile(
-    r"(?P<email>(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+)"
+    r"\s*(?:(?P<plain>[^\W\d_]+(?![^\s,;]))"
+    r"|(?P<email>(?<![\w.+\-])[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+)"
     r"|(?P<link>https?://[^\s,;]+)"
     r"|(?P<handle>(?<!\w)@\w+(?:[.\-]\w+)*)"
     r"|(?P<emoji>(?<!\S):[\w+\-]+:(?::skin-tone-\d:)?(?!\S))"
@@ -18,25 +23,28 @@ _TOKEN = re.compile(
     r"|(?P<letters>[^\W\d_](?:[./][^\W\d_])+(?![^\W_])\.?)"
     r"|(?P<word>[^\W_][^\W_\u0300-\u036f]*(?:[\u0300-\u036f]+[^\W_]*)*"
     r"(?:['‘’ʼ`´][^\W_\u0300-\u036f]+)*)"
-    r"|(?P<mark>\S)"
+    r"|(?P<mark>\S))"
 )
+"""The first is a word as well: that of most words, found without trying what else it might be."""
 _SILENT = frozenset(".'\"‘’“”„`´ʼ»«_*")
 """Punctuation that says nothing between words."""
+_HYPHENS = frozenset("-‐‑")
 _EMOJI_CODE = re.compile(r"(?<!\S):[\w+\-]+:(?::skin-tone-\d:)?(?=\s|:|$)")
 _NOTE_COLON = re.compile(r":(?=\s|$)")
 
 
-@dataclass(frozen=True)
-class Plain:
+class Plain(NamedTuple):
     """A line as a person would type it, and where in it Slack had written a member's id."""
 
     text: str
-    mentions: Mapping[int, tuple[int, MemberId]] = field(default_factory=dict)
+    mentions: Mentions = NO_MENTIONS
     """Start of the mention in `text`: its end, and the id."""
 
 
 def decode(raw: str, handles: Mapping[MemberId, str]) -> Plain:
     """Take Slack's escapes and link brackets out of `raw`; `handles` names the known members."""
+    if "<" not in raw and "&" not in raw:
+        return Plain(raw)
     pieces: list[str] = []
     mentions: dict[int, tuple[int, MemberId]] = {}
     length = done = 0
@@ -80,84 +88,78 @@ def note_colon(text: str, protected: Mapping[int, int]) -> int:
     It is the first one that a space follows, or that ends the line; those of emoji codes and
     those within `protected` (names that hold a colon: start to end) do not count.
     """
-    closed = [(found.start(), found.end()) for found in _EMOJI_CODE.finditer(text)]
-    closed += list(protected.items())
+    closed = list(protected.items())
+    if text.count(":") > 1:
+        closed += [found.span() for found in _EMOJI_CODE.finditer(text)]
     for found in _NOTE_COLON.finditer(text):
-        if not any(start <= found.start() < end for start, end in closed):
-            return found.start()
+        at = found.start()
+        if not closed or not any(start <= at < end for start, end in closed):
+            return at
     return -1
 
 
-@dataclass(frozen=True)
-class Token:
-    """One word, number, address or sign of a line."""
+class Tokens(NamedTuple):
+    """The words, numbers, addresses and signs of a text, with what is asked of each.
 
-    kind: str
-    fold: str
-    """What is compared: folded; numbers as typed."""
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Tokens:
-    """The tokens of a text, and their folded words in one string for whole phrases."""
+    They stand in columns, since an object for each would take longer than all that is asked.
+    """
 
     text: str
-    items: tuple[Token, ...]
-    joined: str
-    """The folds with one space between."""
-    starts: tuple[int, ...]
-    """Where each token begins in `joined`; one more for its end."""
+    items: tuple[str, ...]
+    """What is compared: folded; numbers as typed, mentions as ids."""
+    kinds: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+    """Where each stands in `text`."""
 
     def raw(self, first: int, last: int) -> str:
         """Give the text of the tokens from `first` up to, not with, `last`, as typed."""
-        return self.text[self.items[first].start : self.items[last - 1].end]
-
-    def folds(self, first: int, last: int) -> tuple[str, ...]:
-        """Give the folds from `first` up to, not with, `last`."""
-        return tuple(token.fold for token in self.items[first:last])
+        return self.text[self.spans[first][0] : self.spans[last - 1][1]]
 
 
-def tokenise(text: str, mentions: Mapping[int, tuple[int, MemberId]] | None = None) -> Tokens:
+def tokenise(text: str, mentions: Mentions = NO_MENTIONS) -> Tokens:
     """Cut `text` into tokens; signs that only decorate words are left out."""
-    items: list[Token] = []
+    items: list[str] = []
+    kinds: list[str] = []
+    spans: list[tuple[int, int]] = []
+    # What is plain and has no doubled vowels is folded in one go; every letter stays in its place.
+    flat = fold(text) if text.isascii() else ""
+    flat = flat if len(flat) == len(text) else ""
     position = 0
-    places = mentions or {}
-    while position < len(text):
-        if position in places:
-            end, member = places[position]
-            items.append(Token("mention", member, position, end))
-            position = end
+    item: str
+    while found := _TOKEN.match(text, position):
+        kind = found.lastgroup or "mark"
+        start, position = found.span(kind)
+        if start in mentions:
+            kind = "mention"
+            position, item = mentions[start]
+        elif kind == "plain":
+            kind, item = "word", flat[start:position] or _word(found[kind])
+        elif kind == "mark" and _says_nothing(text, start):
             continue
-        found = _TOKEN.match(text, position)
-        if found is None:
-            position += 1
-            continue
-        if token := _token(found, text):
-            items.append(token)
-        position = found.end()
-    starts = [0]
-    for token in items:
-        starts.append(starts[-1] + len(token.fold) + 1)
-    return Tokens(text, tuple(items), " ".join(token.fold for token in items), tuple(starts))
+        else:
+            item = _item(kind, found[kind])
+        items.append(item)
+        kinds.append(kind)
+        spans.append((start, position))
+    return Tokens(text, tuple(items), tuple(kinds), tuple(spans))
 
 
-def _token(found: re.Match[str], text: str) -> Token | None:
-    kind = found.lastgroup or "mark"
-    typed = found.group()
-    if kind == "mark" and (typed in _SILENT or (typed != "/" and _tight(found, text))):
-        return None
-    if kind == "letters":
-        typed = re.sub("[./]", "", typed)
-    folded = typed if kind == "number" else fold(typed)
+def _item(kind: str, typed: str) -> str:
+    """Give what is compared of a token."""
+    if kind == "number":
+        return typed
     if kind == "word":
-        folded = folded.replace("`", "'").replace(" ", "")
-    return Token(kind, folded or typed, found.start(), found.end())
+        return _word(typed)
+    return fold(re.sub("[./]", "", typed) if kind == "letters" else typed) or typed
 
 
-def _tight(found: re.Match[str], text: str) -> bool:
-    """Whether a hyphen joins two words."""
-    start, end = found.span()
-    joins = found.group() in "-‐‑" and start > 0 and end < len(text)
-    return joins and text[start - 1].isalnum() and text[end].isalnum()
+def _word(typed: str) -> str:
+    return fold(typed).replace(" ", "") or typed
+
+
+def _says_nothing(text: str, place: int) -> bool:
+    """Whether a sign only decorates words, or is a hyphen that joins two."""
+    if text[place] not in _HYPHENS:
+        return text[place] in _SILENT
+    around = text[place - 1 : place], text[place + 1 : place + 2]
+    return all(one.isalnum() for one in around)

@@ -1,21 +1,20 @@
 """When something happened: what a line says of days and times, put together."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 
 from domain.shorthand.dates import Here, Said, begun
 
 NOON = time(12)
 
 
-@dataclass(frozen=True)
-class When:
+class When(NamedTuple):
     """When something happened, put together."""
 
     at: datetime
-    timed: bool
-    other: datetime | None
-    future: bool
+    timed: bool = True
+    other: datetime | None = None
+    future: bool = False
     clock_said: bool = False
 
 
@@ -25,18 +24,16 @@ def when_of(said: tuple[Said, ...], aside: date | None, here: Here) -> When:
     A past day that stands `aside`, in the note, is offered where no other was said.
     """
     now, reader = here.now, here.reader
-    moment = next((one.moment for one in said if one.moment), None)
+    if not said:
+        return When(reader.now.astimezone(UTC), other=_other(aside, NOON, here))
+    moment, day, clock, part, other_day = _firsts(said)
     if moment:
-        return When(moment.astimezone(UTC), timed=True, other=None, future=moment > now)
-    day = next((one.day for one in said if one.day), None)
-    clock = next((one.clock for one in said if one.clock), None)
-    part = next((one.part for one in said if one.part), None) if clock is None else None
-    other_day = next((one.other_day for one in said if one.other_day), None)
+        return When(moment.astimezone(UTC), future=moment > now)
     if day is None and other_day is None:
         other_day = aside
     if clock is None and part is None and day in (None, now.date()):
         other = _other(other_day, NOON, here)
-        return When(reader.now.astimezone(UTC), timed=True, other=other, future=False)
+        return When(reader.now.astimezone(UTC), other=other)
     at = _at(day or now.date(), clock or NOON, now)
     if part and day == now.date():
         ahead = not begun(part.hour, now)
@@ -48,6 +45,20 @@ def when_of(said: tuple[Said, ...], aside: date | None, here: Here) -> When:
     return When(
         at, timed=clock is not None, other=other, future=ahead, clock_said=clock is not None
     )
+
+
+def _firsts(
+    said: tuple[Said, ...],
+) -> tuple[datetime | None, date | None, time | None, time | None, date | None]:
+    """Give the first of each that was said: moment, day, time, part of the day, other day.
+
+    Beside a time of day a part of it says nothing.
+    """
+    moment = day = clock = part = other_day = None
+    for one in said:
+        moment, day, clock = moment or one.moment, day or one.day, clock or one.clock
+        part, other_day = part or one.part, other_day or one.other_day
+    return moment, day, clock, None if clock else part, other_day
 
 
 def _other(day: date | None, clock: time, here: Here) -> datetime | None:

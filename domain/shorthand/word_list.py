@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -12,68 +11,21 @@ from rapidfuzz.distance import OSA
 from domain.ids import SubjectId
 from domain.interactions import Direction, Outcome
 from domain.names import fold
+from domain.shorthand.kept import Key
+from domain.shorthand.meaning import (
+    NO_PHRASE,
+    Actor,
+    Kind,
+    Meaning,
+    Phrase,
+    phrase_of,
+)
 from domain.shorthand.text import tokenise
 from domain.subjects import Code, Subject, SubjectKind
 
 Words = tuple[str, ...]
 _SHORTEST, _LONG, _WORDS_OF_A_NAME = 4, 7, 2
 """Letters of a name in which a typing error is sought (after "by", anywhere); its most words."""
-
-
-class Kind(Enum):
-    """What a word does in a line."""
-
-    CHANNEL = auto()
-    TOOL = auto()
-    VERB = auto()
-    OUTCOME = auto()
-    DIRECTION = auto()
-    BY = auto()
-    """A channel is expected after it."""
-    WITH = auto()
-    """A tool, a member or another contact is expected after it."""
-    AT = auto()
-    """A channel or a date may follow, or plain words."""
-    TO = auto()
-    FROM = auto()
-    AND = auto()
-    AUXILIARY = auto()
-    """"has", "habe": counts only beside a verb."""
-    PRONOUN = auto()
-    """The member who types."""
-    ARTICLE = auto()
-    PARTICLE = auto()
-    """What a verb leaves behind: "rief Anna an", "called Anna back"."""
-    NEGATION = auto()
-    """Beside a verb it says that it did not come to that: "never called back"."""
-
-
-class Actor(Enum):
-    """Who does what a verb says."""
-
-    SUBJECT = auto()
-    """Whoever stands before it: "Anna called", "called Anna"."""
-    US = auto()
-    """We, wherever the name stands: "Anna angerufen"."""
-    THEM = auto()
-    """They: "Anna replied"; only "replied to Anna" is ours."""
-    BOTH = auto()
-    """Both, as in a meeting or a talk."""
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What a word or phrase says."""
-
-    kind: Kind
-    code: Code | None = None
-    subject: SubjectId | None = None
-    direction: Direction | None = None
-    outcome: Outcome | None = None
-    actor: Actor = Actor.SUBJECT
-    keep: bool = False
-    """Whether it says more than its channel, so that the note keeps it: "lunch"."""
-
 
 CHANNEL_WORDS: Mapping[Code, str] = {
     Code.EMAIL: "email|e-mail|emails|e-mails|mail|mails|e-post|epost|mailen",
@@ -253,30 +205,34 @@ def split(phrases: str) -> Iterable[Words]:
 @lru_cache(maxsize=4_096)
 def words(phrase: str) -> Words:
     """Give the folded tokens of a phrase, as a line's own are given; the latest are remembered."""
-    return tuple(token.fold for token in tokenise(phrase).items)
+    return tokenise(phrase).items
 
 
 @dataclass(frozen=True)
 class WordList:
     """What each word says in one workspace: its own subjects' names before the built-in words."""
 
-    own: Mapping[Words, Meaning]
+    own: Mapping[Words, Phrase]
+    lengths: Mapping[str, tuple[int, ...]]
+    """How many words the phrases have that begin with the first word of one of its `own`."""
+    names: Mapping[str, Meaning]
+    """Its own subjects, by their names as one string."""
     codes: Mapping[Code, SubjectId]
-    longest: int
 
-    def said(self, phrase: Words) -> tuple[Meaning, ...]:
+    def said(self, phrase: Words) -> Phrase:
         """Give what a whole phrase may say."""
-        built_in = BUILT_IN.get(phrase, ())
-        if own := self.own.get(phrase):
-            return (own, *(meaning for meaning in built_in if meaning.kind in _PLAIN))
-        return built_in
+        return self.own.get(phrase) or BUILT_IN.get(phrase, NO_PHRASE)
 
-    def at(self, folds: Words) -> tuple[int, tuple[Meaning, ...]]:
-        """Give the longest phrase at the beginning of `folds`: its length and its meanings."""
-        for length in range(min(self.longest, len(folds)), 0, -1):
-            if found := self.said(folds[:length]):
-                return length, found
-        return 0, ()
+    def at(self, folds: Words, place: int) -> Phrase:
+        """Give the longest phrase that begins at `place`."""
+        if place >= len(folds):
+            return NO_PHRASE
+        word = folds[place]
+        for length in self.lengths.get(word) or _LENGTHS.get(word, ()):
+            found = self.said(folds[place : place + length])
+            if found.length:
+                return found
+        return NO_PHRASE
 
     def near(self, folds: Words, *, bare: bool) -> tuple[int, Meaning] | None:
         """Give the channel or tool that `folds` begins with but for a typing error.
@@ -284,12 +240,11 @@ class WordList:
         A `bare` word, without "by" before it, has to be long to be taken for one.
         """
         shortest = _LONG if bare else _SHORTEST
-        own = {" ".join(phrase): meaning for phrase, meaning in self.own.items()}
         for length in range(min(_WORDS_OF_A_NAME, len(folds)), 0, -1):
             typed = " ".join(folds[:length])
             if len(typed) < shortest:
                 continue
-            for names in (own, BUILT_IN_NAMES):
+            for names in (self.names, BUILT_IN_NAMES):
                 if meaning := _nearest(typed, names):
                     return length, meaning
         return None
@@ -301,12 +256,16 @@ def _nearest(typed: str, names: Mapping[str, Meaning]) -> Meaning | None:
     return names[found[0]] if found and found[0][:1] == typed[:1] else None
 
 
-@lru_cache(maxsize=256)
 def word_list(subjects: tuple[Subject, ...]) -> WordList:
     """Give the words of a workspace that has these subjects; retired ones are passed over."""
+    return _word_list(Key(subjects))
+
+
+@lru_cache(maxsize=256)
+def _word_list(key: Key[Subject]) -> WordList:
     own: dict[Words, Meaning] = {}
     codes: dict[Code, SubjectId] = {}
-    for subject in subjects:
+    for subject in key.items:
         if subject.retired or subject.kind is SubjectKind.CONVERSATION:
             continue
         channel = subject.kind is SubjectKind.CHANNEL
@@ -315,7 +274,25 @@ def word_list(subjects: tuple[Subject, ...]) -> WordList:
         if phrase := words(subject.name):
             kind = Kind.CHANNEL if channel else Kind.TOOL
             own.setdefault(phrase, Meaning(kind, subject.code, subject.id))
-    return WordList(own, codes, max(_LONGEST, *map(len, own), 0))
+    names = {" ".join(phrase): meaning for phrase, meaning in own.items()}
+    phrases = {phrase: phrase_of(len(phrase), (own[phrase], *_small(phrase))) for phrase in own}
+    firsts = {phrase[0] for phrase in own}
+    alike = [phrase for phrase in (*own, *BUILT_IN) if phrase[0] in firsts]
+    return WordList(phrases, _lengths(alike), names, codes)
+
+
+def _small(phrase: Words) -> Iterable[Meaning]:
+    """Give what a subject's name says as a small word; as a noun or verb it is its own."""
+    meanings = BUILT_IN.get(phrase, NO_PHRASE).meanings
+    return (meaning for meaning in meanings if meaning.kind in _PLAIN)
+
+
+def _lengths(phrases: Iterable[Words]) -> Mapping[str, tuple[int, ...]]:
+    """Give how many words the phrases have that begin with each word, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    return {word: tuple(sorted(some, reverse=True)) for word, some in lengths.items()}
 
 
 def _each_built_in() -> Iterable[tuple[Words, Meaning]]:
@@ -343,26 +320,27 @@ def _all(phrases: str, meaning: Meaning) -> Iterable[tuple[Words, Meaning]]:
     return ((phrase, meaning) for phrase in split(phrases))
 
 
-def _built_in() -> Mapping[Words, tuple[Meaning, ...]]:
+def _built_in() -> Mapping[Words, Phrase]:
     meanings: dict[Words, tuple[Meaning, ...]] = {}
     for phrase, meaning in _each_built_in():
         meanings[phrase] = (*meanings.get(phrase, ()), meaning)
-    return MappingProxyType(meanings)
+    return MappingProxyType({one: phrase_of(len(one), said) for one, said in meanings.items()})
 
 
-BUILT_IN: Mapping[Words, tuple[Meaning, ...]] = _built_in()
+BUILT_IN: Mapping[Words, Phrase] = _built_in()
 """Every built-in phrase with its meanings."""
+_LENGTHS = _lengths(BUILT_IN)
+ARTICLES = frozenset(word for (word, *_), said in BUILT_IN.items() if Kind.ARTICLE in said.by_kind)
 
 
 BUILT_IN_NAMES: Mapping[str, Meaning] = MappingProxyType(
     {
         " ".join(phrase): meaning
-        for phrase, (meaning, *_) in BUILT_IN.items()
+        for phrase, (meaning, *_) in ((one, said.meanings) for one, said in BUILT_IN.items())
         if meaning.kind is Kind.CHANNEL and not meaning.keep
     }
 )
 """The built-in nouns that say a channel, each as one string."""
-_LONGEST = max(map(len, BUILT_IN))
 
 
 def folded(phrases: str) -> str:

@@ -757,6 +757,7 @@ OWN: tuple[tuple[str, str], ...] = (
         "Anna Jensen; LinkedIn; inbound; note “liked my LinkedIn post”; mark value",
     ),
     ("Anna said Bo By wants a letter", "Anna Jensen; note “said Bo By wants a letter”"),
+    ("Anna wants an e-mail", "Anna Jensen; note “wants an e-mail”"),
     ("Anna came by", "Anna Jensen; In person; inbound"),
     (
         "Anna forwarded the email from Mette",

@@ -116,6 +116,26 @@ def test_a_pressed_button_says_who_a_name_means() -> None:
     assert replace(told, who=()) == replace(asked, who=())
 
 
+def test_what_was_said_of_one_line_says_nothing_of_the_next() -> None:
+    few = replace(VOCABULARY, contacts=(CONTACTS[0], two_annas().contacts[-1]))
+
+    asked = read_line("Anna by phone", few, READER)
+    told = read_line("Anna by phone", few, READER, {"Anna": ContactId(30)})
+
+    assert told.who == (KnownName("Anna", ContactId(30)),)
+    assert read_line("Anna by phone", few, READER) == asked
+
+
+def test_a_contact_is_found_by_a_new_name_at_once_and_no_longer_by_the_old_one() -> None:
+    read = [
+        read_line("Anna Jensen by phone", Vocabulary((one,), CHANNELS), READER).who
+        for one in (CONTACTS[0], replace(CONTACTS[0], name="Anne Holm"), CONTACTS[0])
+    ]
+
+    known = (KnownName("Anna Jensen", ContactId(1)),)
+    assert read == [known, (UnknownName("Anna Jensen"),), known]
+
+
 def test_a_name_that_was_added_by_a_press_is_known_from_then_on() -> None:
     line = "called Xenia Ray about the roof"
 
@@ -206,6 +226,17 @@ def test_a_renamed_channel_is_found_by_its_new_name_and_by_the_usual_words() -> 
         assert read_line(line, vocabulary, READER).channel == SubjectId(2)
 
 
+def test_a_channel_is_found_by_a_new_name_at_once_and_no_longer_by_the_old_one() -> None:
+    channels = [
+        read_line("Anna by telex", Vocabulary(CONTACTS, (channel,)), READER).channel
+        for channel in (
+            Subject(SubjectId(60), SubjectKind.CHANNEL, name) for name in ("Telex", "Fax", "Telex")
+        )
+    ]
+
+    assert channels == [SubjectId(60), None, SubjectId(60)]
+
+
 def test_an_added_channel_and_tool_are_found_by_their_names() -> None:
     added = (
         Subject(SubjectId(50), SubjectKind.CHANNEL, "WhatsApp"),
@@ -230,6 +261,11 @@ def test_the_word_of_a_retired_channel_is_not_understood(line: str) -> None:
 
     assert reading.channel is None
     assert "newsletter" in reading.not_understood[0]
+
+
+def test_a_word_that_is_an_article_and_more_is_one_in_every_process() -> None:
+    # The order of a set is another in each process.
+    assert read_line("lunch an hour", VOCABULARY, READER).note == "lunch an hour"
 
 
 # Members.
