@@ -1,16 +1,18 @@
 """The assembly: the rooms, their services, Bolt's app, the courier. Made once, at the start."""
 
 import os
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
 
 import aiohttp
 import structlog
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -139,12 +141,11 @@ def build(
     sandbox may move; `paces` is how fast the courier may be.
     """
     homes = Homes()
+    client_of = cache(partial(_client, api_url, session))
     services = Services(
         database=database,
         now=now,
-        client=lambda workspace_id: _client(
-            api_url, session, installation(workspace_id).bot_token
-        ),
+        client=lambda workspace_id: client_of(installation(workspace_id).bot_token),
         homes_changed=lambda workspace_id, members: homes.changed(services, workspace_id, members),
         wake_courier=lambda: courier.wake(),  # noqa: PLW0108 (the courier is made with the services)
     )
@@ -171,7 +172,7 @@ def _bolt(client: AsyncWebClient, installation: Callable[[WorkspaceId], Installa
             # The answer leaves when the listener ends, not when a 10 ms poll next looks for it.
             process_before_response=True,
             client=client,
-            authorize=_authorize(installation),
+            authorize=_Installed(installation),
             # `bot.serve` has already verified the signature, on the raw body.
             request_verification_enabled=False,
         )
@@ -202,13 +203,25 @@ def _options(api_url: str, session: aiohttp.ClientSession, token: str | None) ->
     }
 
 
-def _authorize(
-    installation: Callable[[WorkspaceId], Installation],
-) -> Callable[..., Awaitable[AuthorizeResult]]:
-    async def authorize(
-        enterprise_id: str | None, team_id: str | None, user_id: str | None
+@dataclass(frozen=True)
+class _Installed(AsyncAuthorize):
+    """Tells Bolt what Slack gave at the installation.
+
+    A function would do; Bolt would put all together that it might want, at each request.
+    """
+
+    installation: Callable[[WorkspaceId], Installation]
+
+    async def __call__(
+        self,
+        *,
+        enterprise_id: str | None,
+        team_id: str | None,
+        user_id: str | None,
+        **_: Any,
     ) -> AuthorizeResult:
-        found = installation(WorkspaceId(team_id or ""))
+        """Whose request it is; there is one token."""
+        found = self.installation(WorkspaceId(team_id or ""))
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -217,8 +230,6 @@ def _authorize(
             bot_user_id=found.bot_user_id,
             user_id=user_id,
         )
-
-    return authorize
 
 
 def _before(services: Services) -> Listener:

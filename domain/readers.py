@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
@@ -23,6 +24,7 @@ class Reader:
         return self.local(moment).date()
 
 
+@lru_cache(maxsize=1_024)
 def zone_of(name: str) -> ZoneInfo:
     """Give the time zone with this IANA name; UTC where there is none such."""
     try:

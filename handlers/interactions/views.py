@@ -128,7 +128,7 @@ def history_words(
         count = f"{_ordinal(history.count)} {noun} with {said(_first_name(contact.name))}"
         sentences.append(f"{count}{_answered(history)}.")
     if last := history.last:
-        ways = [by_words(one) for one in sheet.channels if one.id == last.channel]
+        ways = [by_words(one) for one in sheet.subjects if one.id == last.channel]
         words = f"“{said(_shortened(last.note))}”" if last.note else "".join(ways)
         day = short_day(last.happened_at, sheet.reader, sheet.now)
         when = day if day in NEAR else f"on {day}"

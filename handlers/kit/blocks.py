@@ -6,6 +6,7 @@ escaping. Texts over a limit are cut with an ellipsis, so that a long note can n
 message. Limits: docs.slack.dev, "Block Kit".
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -30,7 +31,8 @@ CHART_TITLE = 50
 """For the title and the labels of the axes."""
 CHART_LABEL = 20
 
-_FORMATTING = str.maketrans({mark: f"\u200b{mark}\u200b" for mark in "*_~`"})
+_SPECIAL = re.compile("[&<>*_~`]")
+_FORMATTING = {mark: f"\u200b{mark}\u200b" for mark in "*_~`"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,12 @@ def said(text: str) -> str:
     keeps them as they were typed: whether Slack takes it for a letter or for a space, a sign
     after a letter or before a space begins no formatting.
     """
-    return escape(text).translate(_FORMATTING)
+    if not _SPECIAL.search(text):
+        return text
+    text = escape(text)
+    for mark, kept in _FORMATTING.items():
+        text = text.replace(mark, kept)
+    return text
 
 
 def escape(text: str) -> str:
@@ -153,7 +160,7 @@ def button(
     """A button; `label` is what screen readers say where the text alone does not tell."""
     element: Element = {
         "type": "button",
-        "action_id": action,
+        "action_id": str(action),
         "text": plain_text(plain, BUTTON_TEXT),
         "value": value or "-",
     }
@@ -173,7 +180,7 @@ def numbered(buttons: Iterable[Element]) -> list[Element]:
     slash alone, so that the id says the question and never the answer.
     """
     return [
-        {**element, "action_id": f"{element['action_id']}/{place}"}
+        {**element, "action_id": element["action_id"] + f"/{place}"}
         for place, element in enumerate(buttons)
     ]
 
@@ -199,7 +206,7 @@ def select(
     """A select that acts at once, with at most 100 choices."""
     element: Element = {
         "type": "static_select",
-        "action_id": action,
+        "action_id": str(action),
         "placeholder": plain_text(placeholder, 150),
         "options": list(options[:SELECT_OPTIONS]),
     }
@@ -263,16 +270,16 @@ def fitted(blocks: Sequence[Block], limit: int = PARAGRAPHS) -> tuple[Block, ...
     Slack refuses a message whose texts are too long together; what is cut here stands whole in
     the form or on the card.
     """
-    room = limit
     waiting = [block["text"]["text"] for block in blocks if block["type"] == "section"]
+    if sum(map(len, waiting)) <= limit:
+        return tuple(blocks)
+    room = share = limit
     # The short ones keep all of theirs; what they leave is shared by the long ones.
     for left, text in zip(range(len(waiting), 0, -1), sorted(waiting, key=len), strict=True):
         share = room // left
         if len(text) > share:
             break
         room -= len(text)
-    else:
-        return tuple(blocks)
     return tuple(
         {**block, "text": mrkdwn_text(block["text"]["text"], share)}
         if block["type"] == "section"

@@ -50,13 +50,13 @@ def notice(mrkdwn: str) -> Message:
 async def answer_error(turn: Turn, error: Exception) -> None:
     """Tell the member about `error`; what nobody foresaw gets a reference and one traceback."""
     if isinstance(error, FieldErrors):
-        await turn.args.ack(response_action="errors", errors=error.faults)
+        await turn.ack(response_action="errors", errors=error.faults)
         return
     wording = error.wording if isinstance(error, ForMember) else unforeseen(error)
     if turn.body.get("type") == "view_submission":
         # Pushed above the form, which stays as it was filled in.
         modal = Modal(Form.NOTICE, "Not yet", (section(escape(wording)),), close="Back")
-        await turn.args.ack(response_action="push", view=modal.view())
+        await turn.ack(response_action="push", view=modal.view())
     elif turn.body.get("type") == "block_suggestion":
         await turn.offer(())
     elif turn.body.get("type") == "event_callback":

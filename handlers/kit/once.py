@@ -25,7 +25,7 @@ async def hear_once(turn: Turn, listen: Callable[[], Awaitable[None]]) -> BoltRe
     event_id = turn.body.get("event_id")
     if not event_id:
         await listen()
-        return turn.args.ack.response
+        return turn.ack.response
     this = (turn.workspace_id, str(event_id))
     try:
         taken = await turn.write(take_event, *this)
@@ -36,16 +36,16 @@ async def hear_once(turn: Turn, listen: Callable[[], Awaitable[None]]) -> BoltRe
         return _not_heard()
     if taken is Taken.BEFORE:
         await turn.done()
-        return turn.args.ack.response
+        return turn.ack.response
     await listen()
-    heard = turn.args.ack.response is not None
+    heard = turn.ack.response is not None
     try:
         await turn.write(end_event if heard else release_event, *this)
     except ForMember as error:
         # What has had its effect would have it again: no repeat is asked for. All else is taken
         # from whoever left it, a little later.
         log.warning("an event was not marked", done=heard, why=type(error).__name__)
-    return turn.args.ack.response or _not_heard()
+    return turn.ack.response or _not_heard()
 
 
 def _not_heard() -> BoltResponse:

@@ -27,13 +27,14 @@ class OutOfDate(ForMember):
 
 def pack(value: Any) -> str:
     """Write a dataclass as text for a button's value (2000 characters) or metadata (3000)."""
-    return _adapter(cast("Hashable", type(value))).dump_json(value, exclude_defaults=True).decode()
+    adapter = _adapter(cast("Hashable", type(value)))
+    return adapter.serializer.to_json(value, exclude_defaults=True).decode()
 
 
 def unpack(kind: type[V], text: str) -> V:
     """Read a value of `kind` back; raise `OutOfDate` where the text does not hold one."""
     try:
-        value: V = _adapter(cast("Hashable", kind)).validate_json(text)
+        value: V = _adapter(cast("Hashable", kind)).validator.validate_json(text)
     except ValidationError:
         raise OutOfDate from None
     return value

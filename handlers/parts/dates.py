@@ -92,6 +92,7 @@ def period_words(first: date, last: date, reader: Reader) -> str:
     return _days_of_one_month(first, last, written_in(reader.locale))
 
 
+@lru_cache(maxsize=256)
 def for_each_reader(moment: datetime, reader: Reader, lead: str = "") -> str:
     """Return Slack's own date, which shows each reader their own time zone; mrkdwn.
 

@@ -1,9 +1,12 @@
 """Days as people say them when they look back, in the reader's language and time zone."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import date, datetime
 
 from domain.readers import Reader
 from handlers.parts.dates import day_and_year, day_of_month, day_of_year, day_words
+
+Words = Callable[[date, Reader], str]
 
 NEAR = ("yesterday", "today", "tomorrow")
 
@@ -13,11 +16,7 @@ def near_day(moment: datetime, reader: Reader, now: datetime) -> str:
 
     The year stands there when it is not the year of `now`.
     """
-    if near := _near(moment, reader, now):
-        return near
-    day = reader.day(moment)
-    this_year = day.year == reader.day(now).year
-    return day_words(day, reader) if this_year else day_and_year(day, reader)
+    return _said(reader.day(moment), reader.day(now), reader, day_words, day_and_year)
 
 
 def on_day(moment: datetime, reader: Reader, now: datetime) -> str:
@@ -28,13 +27,11 @@ def on_day(moment: datetime, reader: Reader, now: datetime) -> str:
 
 def short_day(moment: datetime, reader: Reader, now: datetime) -> str:
     """Say the day without its weekday, for what lies behind: "3 November", "3 November 2025"."""
-    if near := _near(moment, reader, now):
-        return near
-    day = reader.day(moment)
-    this_year = day.year == reader.day(now).year
-    return day_of_month(day, reader) if this_year else day_of_year(day, reader)
+    return _said(reader.day(moment), reader.day(now), reader, day_of_month, day_of_year)
 
 
-def _near(moment: datetime, reader: Reader, now: datetime) -> str:
-    away = reader.day(moment) - reader.day(now)
-    return NEAR[away.days + 1] if abs(away) <= timedelta(days=1) else ""
+def _said(day: date, today: date, reader: Reader, this_year: Words, any_year: Words) -> str:
+    away = (day - today).days
+    if -1 <= away <= 1:
+        return NEAR[away + 1]
+    return this_year(day, reader) if day.year == today.year else any_year(day, reader)

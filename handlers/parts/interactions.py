@@ -79,6 +79,7 @@ def interaction_row(
 def controls(named: NamedInteraction, line: int | None = None) -> list[Element]:
     """Give the buttons of an interaction: the mark, Undo, Edit."""
     press = Press(named.interaction.id, line)
+    value = pack(press)
     who = ", ".join(contact.name for contact in named.contacts)
     marks = [
         _mark_button(named.interaction, press, mark, f"{words}: {who}")
@@ -86,8 +87,8 @@ def controls(named: NamedInteraction, line: int | None = None) -> list[Element]:
     ]
     return [
         *numbered(marks),
-        button(Action.LOG_UNDO, "Undo", pack(press), label=f"Undo: {who}"),
-        button(Action.LOG_EDIT, "Edit", pack(press), label=f"Edit: {who}"),
+        button(Action.LOG_UNDO, "Undo", value, label=f"Undo: {who}"),
+        button(Action.LOG_EDIT, "Edit", value, label=f"Edit: {who}"),
     ]
 
 

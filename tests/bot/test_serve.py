@@ -47,6 +47,20 @@ def test_empty_fields_are_kept() -> None:
     assert parsed(b"command=%2Flog&text=", FORM) == {"command": "/log", "text": ""}
 
 
+@given(
+    st.dictionaries(st.text(), st.text(), min_size=1).filter(lambda form: "payload" not in form),
+    st.sampled_from(["+", "%20"]),
+)
+def test_a_form_is_read_as_it_was_written(form: dict[str, str], space: str) -> None:
+    raw = urlencode(form).replace("+", space).encode()
+
+    assert parsed(raw, FORM) == form
+
+
+def test_bytes_that_are_no_text_are_replaced() -> None:
+    assert parsed(b"text=%C3%A6%FF%61%e2%82%ac", FORM) == {"text": "\u00e6\ufffda\u20ac"}
+
+
 @pytest.mark.parametrize("raw", [b"", b"payload=", b"payload=[1]", b"\xff\xfe", b"payload={"])
 def test_garbage_is_no_payload(raw: bytes) -> None:
     assert parsed(raw, FORM) is None

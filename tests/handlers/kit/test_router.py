@@ -168,6 +168,21 @@ async def test_an_event_that_nobody_wants_is_acknowledged(services: Services) ->
     assert await dispatched(Router(), services, body) == ""
 
 
+@pytest.mark.parametrize(
+    "body", [{"type": "view_closed", "view": {"callback_id": "x"}}, {"type": "new"}, {"x": "y"}]
+)
+async def test_what_nobody_can_register_for_is_left_to_bolt(
+    services: Services, body: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    app = bare_app()
+    Router().bind(app, services)
+
+    response = await app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+
+    assert response.status == 404
+    assert "Unhandled request" in caplog.text
+
+
 def test_an_id_has_one_listener() -> None:
     router = Router()
 
