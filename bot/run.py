@@ -11,6 +11,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from urllib.request import getproxies
 
 import aiohttp
 import structlog
@@ -30,8 +31,9 @@ from domain.working_time import load_holidays
 from domain.workspaces import Workspace
 from handlers.kit.roster import sync_roster
 from handlers.kit.services import Tasks
+from storage.address import read_address
 from storage.database import Database
-from storage.migrate import migrate, read_address
+from storage.schema import bring_up_to_date
 from storage.workspaces import install
 
 log = structlog.get_logger()
@@ -80,11 +82,12 @@ async def _opened(settings: Settings, access: Access) -> AsyncIterator[_Opened]:
     async with AsyncExitStack() as stack:
         read_address(settings.database_url)
         database = stack.enter_context(closing(Database(settings.database_url)))
-        migrate(settings.database_url)
+        bring_up_to_date(database, settings.database_url)
         # The timeout stands on the session, because slack_sdk does not pass its own on to one.
         timeout = aiohttp.ClientTimeout(total=CALL_WITHIN)
+        # Where there is no proxy nobody looks for one: at each call aiohttp would read a file.
         session = await stack.enter_async_context(
-            aiohttp.ClientSession(timeout=timeout, trust_env=True)
+            aiohttp.ClientSession(timeout=timeout, trust_env=bool(getproxies()))
         )
         app = Starlette(routes=health_routes(database))
         server = None
@@ -115,9 +118,8 @@ async def _run(opened: _Opened) -> None:
     )
     noisegate = await _assembled(opened, installation, str(answer["team"]))
     opened.noisegate = noisegate
-    await asyncio.to_thread(warm_up, noisegate.services.now())
-    holidays = asyncio.to_thread(load_holidays, noisegate.services.now().date())
-    opened.background.start(holidays, "load the holidays")
+    loading = asyncio.to_thread(_load_days, noisegate.services.now())
+    opened.background.start(loading, "load foreign dates and holidays")
     opened.background.start(_first_sync(noisegate, installation), "read the roster")
     opened.background.start(noisegate.courier.run(), "courier")
     clock = asyncio.create_task(run_clock(noisegate.tick, noisegate.sync))
@@ -125,6 +127,12 @@ async def _run(opened: _Opened) -> None:
         await _serve(opened, noisegate, client)
     finally:
         clock.cancel()
+
+
+def _load_days(now: datetime) -> None:
+    """Load what the first who needs it would wait for, without anybody waiting at the start."""
+    warm_up(now)
+    load_holidays(now.date())
 
 
 async def _assembled(opened: _Opened, installation: Installation, name: str) -> Noisegate:

@@ -26,6 +26,8 @@ WEEK = timedelta(weeks=1)
 AHEAD = WEEK
 """A slot further ahead than this is nobody's: only a clock that was wrong has posted there."""
 _DAY = timedelta(days=1)
+_AROUND = 2
+"""So many days around the one on which a timetable begins, the moment decides."""
 _YEAR = timedelta(days=366)
 """So far a slot moves at most, and so far back an outage is recorded slot by slot."""
 
@@ -141,7 +143,7 @@ def free_from(timetable: Timetable, previous: datetime) -> date:
     """
     came = _local_date(previous, timetable.zone)
     meant = _meant_for(timetable, came)
-    if _monday(meant) == _monday(came):
+    if _week(meant) == _week(came):
         return meant + WEEK
     return max(meant, _monday(came)) + WEEK
 
@@ -215,7 +217,7 @@ def _slots_after(timetable: Timetable, after: datetime) -> Iterator[datetime]:
     # From before the week, because what has moved into it takes its place.
     for day in _meant_days(timetable, _first_waiting(timetable.working, start)):
         moved = _moved(timetable.working, day)
-        if last is None or _monday(last) < _monday(moved):
+        if last is None or _week(last) < _week(moved):
             moment = moment_of(moved, timetable.at, timetable.zone)
             if moment > after:
                 yield moment
@@ -234,8 +236,8 @@ def _meant_days(timetable: Timetable, start: date) -> Iterator[date]:
 
 def _has_slot(timetable: Timetable, begins: date, day: date) -> bool:
     """Tell whether the timetable, which begins on `begins`, names `day`, of its weekday."""
-    # Around the day on which it begins the moment decides, which may be on the day after.
-    if abs(day - begins) <= 2 * _DAY:
+    # It may be on the day after, by the clocks of the zone.
+    if abs((day - begins).days) <= _AROUND:
         begun = moment_of(day, timetable.at, timetable.zone) >= timetable.begins
     else:
         begun = day > begins
@@ -243,7 +245,7 @@ def _has_slot(timetable: Timetable, begins: date, day: date) -> bool:
         case Every.WEEK:
             return begun
         case Every.TWO_WEEKS:
-            return begun and (_monday(day) - _monday(begins)).days % 14 == 0
+            return begun and (_week(day) - _week(begins)) % 2 == 0
         case Every.MONTH:
             return begun and day.day <= WEEK.days
 
@@ -265,6 +267,11 @@ def _meant_for(timetable: Timetable, day: date) -> date:
     first = _first_waiting(timetable.working, day)
     meant = takewhile(lambda each: each <= day, _meant_days(timetable, first))
     return max((each for each in meant if _moved(timetable.working, each) == day), default=day)
+
+
+def _week(day: date) -> int:
+    """Number the calendar weeks, Monday to Sunday: the first day of all, 1, was a Monday."""
+    return (day.toordinal() - 1) // 7
 
 
 def _monday(day: date) -> date:

@@ -4,11 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, time
 
-from sqlalchemy import ColumnElement, and_, or_
-from sqlmodel import col, func, select
+import sqlalchemy
+from sqlalchemy import bindparam
+from sqlmodel import col, func, or_, select
 
 from domain.asking import LONGEST_WAIT, Asking, Rhythm
 from domain.ids import AskId, MemberId, WorkspaceId
+from storage.core import fetch, table_of
 from storage.database import Session
 from storage.tables_asking import AskingRow, AskRow
 
@@ -82,20 +84,9 @@ def taking_no_part(
     now: datetime,
 ) -> frozenset[MemberId]:
     """Return those of `member_ids` who are away at `now` or opted out."""
-    rows = session.exec(
-        select(AskingRow.member_id).where(
-            AskingRow.workspace_id == workspace_id,
-            col(AskingRow.member_id).in_(member_ids),
-            _takes_no_part(now),
-        )
-    )
-    return frozenset(MemberId(member_id) for member_id in rows)
-
-
-def _takes_no_part(now: datetime) -> ColumnElement[bool]:
-    begun = or_(col(AskingRow.away_from).is_(None), col(AskingRow.away_from) <= now)
-    away = and_(begun, col(AskingRow.away_until) > now)
-    return or_(away, col(AskingRow.stopped_at).is_not(None))
+    # They are few, of all whom the workspace has.
+    rows = fetch(session, _TAKING_NO_PART, {"workspace": workspace_id, "now": now})
+    return frozenset(MemberId(member_id) for (member_id,) in rows).intersection(member_ids)
 
 
 def _asking(row: AskingRow) -> Asking:
@@ -111,3 +102,11 @@ def _asking(row: AskingRow) -> Asking:
         stopped_at=row.stopped_at,
         unanswered=row.unanswered,
     )
+
+
+_ASKING = table_of(AskingRow).c
+_BEGUN = _ASKING.away_from.is_(None) | (_ASKING.away_from <= bindparam("now"))
+_AWAY = _BEGUN & (_ASKING.away_until > bindparam("now"))
+_TAKING_NO_PART = sqlalchemy.select(_ASKING.member_id).where(
+    _ASKING.workspace_id == bindparam("workspace"), _AWAY | _ASKING.stopped_at.is_not(None)
+)

@@ -47,7 +47,7 @@ def fetch(
     connection = session.connection()
     ready = _ready(statement, connection.dialect, tuple(parameters))
     given = ready.given(parameters)
-    _tell(connection, ready.sql, given, many=False)
+    _tell(connection, ready.sql, given)
     cursor = session.driver.execute(ready.sql, given)
     rows: list[tuple[Any, ...]] = cursor.fetchall() if ready.returns else []
     if not ready.out:
@@ -56,29 +56,6 @@ def fetch(
         [(at, convert)] = ready.out
         return [(*row[:at], convert(row[at]), *row[at + 1 :]) for row in rows]
     return [_converted(row, ready.out) for row in rows]
-
-
-def run_many(
-    session: Session, statement: ClauseElement, parameters: Sequence[Mapping[str, Any]]
-) -> int:
-    """Run a statement that was built once for each of `parameters`; return how many rows changed.
-
-    All of them have the same names. The driver does it in one go, on PostgreSQL without waiting
-    for each answer.
-    """
-    if not parameters:
-        return 0
-    session.flush()
-    connection = session.connection()
-    ready = _ready(statement, connection.dialect, tuple(parameters[0]))
-    given = [ready.given(each) for each in parameters]
-    _tell(connection, ready.sql, given, many=True)
-    cursor = session.driver.cursor()
-    try:
-        cursor.executemany(ready.sql, given)
-        return int(cursor.rowcount)
-    finally:
-        cursor.close()
 
 
 def length_for(values: Collection[Any]) -> int:
@@ -167,8 +144,8 @@ def _converted(row: tuple[Any, ...], out: tuple[tuple[int, Convert], ...]) -> tu
     return tuple(values)
 
 
-def _tell(connection: Connection, sql: str, given: Any, *, many: bool) -> None:
+def _tell(connection: Connection, sql: str, given: Any) -> None:
     """Let those know who listen to statements, as the tests' guard does."""
     if listeners := connection.dispatch.before_cursor_execute:
         for listener in listeners:
-            listener(connection, None, sql, given, None, many)
+            listener(connection, None, sql, given, None, False)

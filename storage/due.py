@@ -4,8 +4,9 @@ On PostgreSQL a digest is held by its row, and a tick passes over those that som
 on SQLite there is one writer. So any number of ticks may run at once, beside any other writer.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -13,14 +14,19 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Select,
-    Subquery,
+    String,
     bindparam,
+    case,
+    cast,
     delete,
     func,
     or_,
     select,
     update,
 )
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from domain.asking import LONGEST_WAIT
 from domain.deliveries import ASKING, ON_THE_WAY, DeliveryKind, DeliveryState
@@ -28,7 +34,7 @@ from domain.digests import Timetable
 from domain.ids import DigestId, WorkspaceId
 from domain.schedule import AHEAD, LATEST
 from storage.columns import UtcDateTime
-from storage.core import fetch, run_many
+from storage.core import fetch
 from storage.database import Session
 from storage.digests import timetable_of
 from storage.tables_asking import AskRow
@@ -41,8 +47,7 @@ _DIGEST, _EDITION, _DELIVERY = (_TABLES[name].c for name in ("digest", "edition"
 _ASKS, _WORKSPACE = _TABLES["asking"].c, _TABLES["workspace"].c
 
 
-@dataclass(frozen=True)
-class DueDigest:
+class DueDigest(NamedTuple):
     """A digest that is held, and what decides about its slots."""
 
     workspace_id: WorkspaceId
@@ -64,6 +69,7 @@ class _Row(NamedTuple):
 
     id: int
     workspace_id: str
+    conversation_id: str
     weekday: int
     at: str
     zone: str
@@ -78,11 +84,10 @@ class _Row(NamedTuple):
     works_to: str
     previous: datetime | None
     last: datetime | None
-    coming: datetime | None
 
 
 _OF_DIGEST = (
-    *("id", "workspace_id", "weekday", "at", "zone", "every", "begins"),
+    *("id", "workspace_id", "conversation_id", "weekday", "at", "zone", "every", "begins"),
     *("postpones", "next_slot", "paused_until"),
 )
 _OF_WORKSPACE = ("holidays", "works_on", "works_from", "works_to")
@@ -91,12 +96,13 @@ _OF_WORKSPACE = ("holidays", "works_on", "works_from", "works_to")
 def anything_due(session: Session, now: datetime) -> bool:
     """Tell whether a tick at `now` finds anything to do. Costs an index seek for each kind."""
     moments = {"now": now, **_moments_ahead(now)}
-    return bool(session.connection().execute(_ANYTHING_DUE, moments).scalar_one())
+    [(found,)] = fetch(session, _ANYTHING_DUE, moments)
+    return bool(found)
 
 
 def hold_due(session: Session, now: datetime, most: int) -> tuple[DueDigest, ...]:
     """Hold at most `most` digests that have a slot at or before `now`, longest due first."""
-    return _held(session, now, _HOLD_DUE, most=most)
+    return _held(session, now, _LOCK_DUE, {"now": now, "most": most})
 
 
 def hold_ahead(session: Session, now: datetime, most: int) -> tuple[DueDigest, ...]:
@@ -104,17 +110,16 @@ def hold_ahead(session: Session, now: datetime, most: int) -> tuple[DueDigest, .
 
     Nothing is lost by less: what such a clock passed over it has posted.
     """
-    return _held(session, now, _HOLD_AHEAD, most=most, slot=_moments_ahead(now)["slot"])
+    moments = _moments_ahead(now)
+    return _held(session, now, _LOCK_AHEAD, {"slot": moments["slot"], "most": most})
 
 
 def hold_digest(
     session: Session, workspace_id: WorkspaceId, digest_id: DigestId, now: datetime
 ) -> DueDigest | None:
     """Hold one digest until the transaction ends, after whoever holds it; None where it ended."""
-    # Whoever waits for a lock sees what was there before: so it is waited for first.
-    session.connection().execute(_LOCK_ONE, {"workspace": workspace_id, "digest": digest_id})
-    found = _held(session, now, _HOLD_ONE, most=1, workspace=workspace_id, digest=digest_id)
-    return found[0] if found else None
+    of_one = {"workspace": workspace_id, "digest": digest_id}
+    return next(iter(_held(session, now, _LOCK_ONE, of_one)), None)
 
 
 def move_on(session: Session, moves: Mapping[DigestId, datetime], now: datetime) -> None:
@@ -122,13 +127,12 @@ def move_on(session: Session, moves: Mapping[DigestId, datetime], now: datetime)
 
     `now` is the moment at which the slots were chosen.
     """
-    if not moves:
-        return
-    table, connection = _TABLES["digest"], session.connection()
-    over = _DIGEST.paused_until <= _DIGEST.next_slot
-    connection.execute(update(table).where(_DIGEST.id.in_(moves), over).values(paused_until=None))
-    slots = [{"digest": number, "slot": slot, "now": now} for number, slot in moves.items()]
-    run_many(session, _MOVE_ON, slots)
+    waiting = defaultdict(list)
+    for number, slot in moves.items():
+        waiting[slot].append(number)
+    # Digests of one hour mostly wait for the same one.
+    for slot, numbers in waiting.items():
+        fetch(session, _MOVE_ON, {"slot": slot, "now": now, "digests": json.dumps(numbers)})
 
 
 def call_back(session: Session, now: datetime, reason: str) -> None:
@@ -153,28 +157,54 @@ def call_back(session: Session, now: datetime, reason: str) -> None:
 
 
 def _held(
-    session: Session, now: datetime, statement: Select[Any], **values: Any
+    session: Session, now: datetime, lock: Select[Any], which: Mapping[str, Any]
 ) -> tuple[DueDigest, ...]:
-    rows = fetch(session, statement, {"now": now, "soon": now + AHEAD, **values})
-    return tuple(_due_digest(session, _Row(*row), now) for row in rows)
+    """Lock digests, then read what decides about them.
+
+    In this order: whoever waits for a lock sees what was there before. And what is on its way is
+    read before what stands, so that no edition falls in between.
+    """
+    held = fetch(session, lock, which)
+    if not held:
+        return ()
+    coming = _coming(session, held, now)
+    numbers = [number for number, *_ in held]
+    given = {"now": now, "soon": now + AHEAD, "digests": json.dumps(numbers)}
+    rows = {row[0]: _Row(*row) for row in fetch(session, _READ, given)}
+    return tuple(
+        _due_digest(session, rows[number], coming.get((workspace, conversation)), now)
+        for number, workspace, conversation in held
+    )
 
 
-def _due_digest(session: Session, row: _Row, now: datetime) -> DueDigest:
-    before = [each for each in (row.last, row.coming) if each is not None]
+def _coming(
+    session: Session, held: Sequence[tuple[int, str, str]], now: datetime
+) -> Mapping[tuple[str, str], datetime]:
+    """Return the slots of the last editions on their way, by workspace and conversation."""
+    _, workspaces, conversations = (list(dict.fromkeys(each)) for each in zip(*held, strict=True))
+    given = {
+        "soon": now + AHEAD,
+        "workspaces": json.dumps(workspaces),
+        "conversations": json.dumps(conversations),
+    }
+    rows = fetch(session, _COMING, given)
+    return {(workspace, conversation): slot for workspace, conversation, slot in rows}
+
+
+def _due_digest(session: Session, row: _Row, coming: datetime | None, now: datetime) -> DueDigest:
     again = row.previous is not None and row.previous >= row.next_slot
-    working = working_of(row.works_on, row.works_from, row.works_to, row.holidays or "")
+    working = None
+    if row.postpones:
+        working = working_of(row.works_on, row.works_from, row.works_to, row.holidays or "")
     return DueDigest(
         workspace_id=WorkspaceId(row.workspace_id),
         digest_id=DigestId(row.id),
-        timetable=timetable_of(
-            *(row.weekday, row.at, row.zone, row.every, row.begins),
-            working if row.postpones else None,
-        ),
+        timetable=timetable_of(row.weekday, row.at, row.zone, row.every, row.begins, working),
         waiting=row.next_slot,
         paused_until=row.paused_until,
         previous=row.previous,
         posted=_posted(session, row.id, row.next_slot, now) if again else frozenset(),
-        latest=max(before, default=None),
+        latest=max(filter(None, (row.last, coming)), default=None),
     )
 
 
@@ -198,6 +228,30 @@ def _moment(name: str) -> BindParameter[datetime]:
     return bindparam(name, type_=UtcDateTime())
 
 
+class _Values(FunctionElement[Any]):
+    """The values of a list that is given as one JSON text.
+
+    A hundred parameters instead would cost psycopg more than all the rest.
+    """
+
+    inherit_cache = True
+
+
+@compiles(_Values)
+def _on_sqlite(values: _Values, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_each({compiler.process(values.clauses, **kw)})"
+
+
+@compiles(_Values, "postgresql")
+def _on_postgresql(values: _Values, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"json_array_elements_text(({compiler.process(values.clauses, **kw)})::json)"
+
+
+def _among(column: ColumnElement[Any], name: str) -> ColumnElement[bool]:
+    values = _Values(bindparam(name, type_=String())).table_valued("value")
+    return column.in_(select(cast(values.c.value, column.type)))
+
+
 def _last_slot(whose: ColumnElement[bool], until: str) -> Any:
     """The slot of the last edition that stands in its conversation, until this moment."""
     return (
@@ -208,52 +262,18 @@ def _last_slot(whose: ColumnElement[bool], until: str) -> Any:
     )
 
 
-def _coming() -> Subquery:
-    """The slots of the editions that are on their way, by workspace and conversation."""
-    where = (_DIGEST.workspace_id, _DIGEST.conversation_id)
-    delivery, digest = _TABLES["delivery"], _TABLES["digest"]
+def _locking(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:
+    """Lock the first of the running digests that nobody else holds."""
     return (
-        select(*where, func.max(_DELIVERY.slot).label("slot"))
-        .join_from(delivery, digest, onclause=_DELIVERY.digest_id == _DIGEST.id)
-        .where(
-            _DELIVERY.kind == DeliveryKind.EDITION,
-            or_(*(_DELIVERY.state == state for state in ON_THE_WAY)),
-            _DELIVERY.slot <= _moment("soon"),
-        )
-        .group_by(*where)
-        .subquery("coming")
-    )
-
-
-def _holding(condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:
-    """Read digests with all that decides about their slots; the built statement is kept.
-
-    One statement sees one moment: an edition is on its way in it, or stands, and never neither.
-    """
-    coming = _coming()
-    here = (_EDITION.workspace_id == _DIGEST.workspace_id) & (
-        _EDITION.conversation_id == _DIGEST.conversation_id
-    )
-    return (
-        select(
-            *(_DIGEST[name] for name in _OF_DIGEST),
-            *(_WORKSPACE[name] for name in _OF_WORKSPACE),
-            _last_slot(_EDITION.digest_id == _DIGEST.id, "now").label("previous"),
-            _last_slot(here, "soon").label("last"),
-            coming.c.slot.label("coming"),
-        )
-        .join_from(_TABLES["digest"], _TABLES["workspace"])
-        .outerjoin(
-            coming,
-            (coming.c.workspace_id == _DIGEST.workspace_id)
-            & (coming.c.conversation_id == _DIGEST.conversation_id),
-        )
-        .where(condition, _DIGEST.ended_at.is_(None))
+        select(*_HELD)
+        .where(condition, _RUNNING)
         .order_by(*order, _DIGEST.id)
         .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
     )
 
 
+_HELD = (_DIGEST.id, _DIGEST.workspace_id, _DIGEST.conversation_id)
 _RUNNING = _DIGEST.ended_at.is_(None)
 _DUE = _DIGEST.next_slot <= _moment("now")
 _FROM_AHEAD = _DIGEST.planned_at > _moment("slot")
@@ -271,17 +291,47 @@ _ANYTHING_DUE = select(
         _ANY_PUT_OFF.exists(),
     )
 )
-_HOLD_DUE = _holding(_DUE, _DIGEST.next_slot).with_for_update(
-    of=_TABLES["digest"], skip_locked=True
+_LOCK_DUE = _locking(_DUE, _DIGEST.next_slot)
+_LOCK_AHEAD = _locking(_FROM_AHEAD, _DIGEST.planned_at)
+_LOCK_ONE = (
+    select(*_HELD)
+    .where(_DIGEST.workspace_id == bindparam("workspace"), _DIGEST.id == bindparam("digest"))
+    .where(_RUNNING)
+    .with_for_update()
 )
-_HOLD_AHEAD = _holding(_FROM_AHEAD, _DIGEST.planned_at).with_for_update(
-    of=_TABLES["digest"], skip_locked=True
+_COMING = (
+    select(_DIGEST.workspace_id, _DIGEST.conversation_id, func.max(_DELIVERY.slot))
+    .join_from(_TABLES["delivery"], _TABLES["digest"], _DELIVERY.digest_id == _DIGEST.id)
+    .where(
+        or_(*(_DELIVERY.state == state for state in ON_THE_WAY)),
+        _among(_DELIVERY.workspace_id, "workspaces"),
+        _DELIVERY.kind == DeliveryKind.EDITION,
+        _DELIVERY.slot <= _moment("soon"),
+        _among(_DIGEST.conversation_id, "conversations"),
+    )
+    .group_by(_DIGEST.workspace_id, _DIGEST.conversation_id)
 )
-_ONE = (_DIGEST.workspace_id == bindparam("workspace")) & (_DIGEST.id == bindparam("digest"))
-_LOCK_ONE = select(_DIGEST.id).where(_ONE).with_for_update()
-_HOLD_ONE = _holding(_ONE)
+_HERE = (_EDITION.workspace_id == _DIGEST.workspace_id) & (
+    _EDITION.conversation_id == _DIGEST.conversation_id
+)
+_READ = (
+    select(
+        *(_DIGEST[name] for name in _OF_DIGEST),
+        *(_WORKSPACE[name] for name in _OF_WORKSPACE),
+        _last_slot(_EDITION.digest_id == _DIGEST.id, "now").label("previous"),
+        _last_slot(_HERE, "soon").label("last"),
+    )
+    .join_from(_TABLES["digest"], _TABLES["workspace"])
+    .where(_among(_DIGEST.id, "digests"))
+)
 _MOVE_ON = (
     update(_TABLES["digest"])
-    .where(_DIGEST.id == bindparam("digest"))
-    .values(next_slot=bindparam("slot"), planned_at=bindparam("now"))
+    .where(_among(_DIGEST.id, "digests"))
+    .values(
+        next_slot=_moment("slot"),
+        planned_at=_moment("now"),
+        paused_until=case(
+            (_DIGEST.paused_until <= _DIGEST.next_slot, None), else_=_DIGEST.paused_until
+        ),
+    )
 )

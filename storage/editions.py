@@ -1,16 +1,13 @@
 """Editions and their questions: one posting of a digest each, from composing to closing."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import Select, bindparam, exists, insert, update
 from sqlmodel import col, delete, func, select
 
-from domain.choice import Why
 from domain.deliveries import ON_THE_WAY, DeliveryKind, DeliveryState
-from domain.digests import Answer
 from domain.editions import Edition, EditionDraft, Question, Told
 from domain.errors import NotFound
 from domain.ids import (
@@ -21,17 +18,22 @@ from domain.ids import (
     SubjectId,
     WorkspaceId,
 )
-from domain.prompts import find_prompt
-from domain.readers import Reader
 from domain.schedule import AHEAD
-from domain.subjects import Subject
-from domain.verdict import Standing, Verdict
+from domain.verdict import Standing
+from storage.core import fetch, run, table_of
 from storage.database import Session
-from storage.reflections import put_into_edition, shared_in
-from storage.standing_json import standing_from, standing_json
-from storage.subjects import all_subjects
-from storage.tables import DeliveryRow, DigestRow, EditionRow, QuestionRow, VoteRow
-from storage.workspaces import locale_of
+from storage.editions_read import editions_of, reading
+from storage.reflections import put_into_edition
+from storage.standing_json import standing_json
+from storage.tables import (
+    DeliveryRow,
+    DigestRow,
+    EditionRow,
+    QuestionRow,
+    VoteRow,
+)
+
+_EDITION, _QUESTION = table_of(EditionRow), table_of(QuestionRow)
 
 
 def add_edition(session: Session, workspace_id: WorkspaceId, draft: EditionDraft) -> Edition:
@@ -39,51 +41,38 @@ def add_edition(session: Session, workspace_id: WorkspaceId, draft: EditionDraft
 
     An edition of the same period that never reached its conversation makes room for this one.
     """
-    row = _row_of(session, workspace_id, draft.digest_id, draft.period_begins)
-    if row is None:
-        row = EditionRow(
-            workspace_id=workspace_id,
-            digest_id=draft.digest_id,
-            period_begins=draft.period_begins.isoformat(),
-            number=draft.number,
-            period_from=draft.period_from,
-            period_to=draft.period_to,
-            closes_at=draft.closes_at,
-            conversation_id=draft.conversation_id,
-            told=[],
-        )
+    period = _period(workspace_id, draft.digest_id, draft.period_begins)
+    values = {**period, **_values(draft)}
+    known = fetch(session, _ID_OF_PERIOD, period)
+    if known:
+        [(number,)] = known
+        session.exec(delete(VoteRow).where(col(VoteRow.edition_id) == number))
+        session.exec(delete(QuestionRow).where(col(QuestionRow.edition_id) == number))
+        run(session, update(_EDITION).where(_EDITION.c.id == number), values)
     else:
-        session.exec(delete(VoteRow).where(col(VoteRow.edition_id) == row.id))
-        session.exec(delete(QuestionRow).where(col(QuestionRow.edition_id) == row.id))
-    row.number, row.conversation_id = draft.number, draft.conversation_id
-    row.period_from, row.period_to = draft.period_from, draft.period_to
-    row.closes_at = draft.closes_at
-    row.closed_at = None if draft.questions else draft.period_to
-    row.told = [_told_json(each) for each in draft.told]
-    row.prompt = draft.prompt.id if draft.prompt else None
-    session.add(row)
-    session.flush()
-    edition_id = EditionId(row.id or 0)
-    session.add_all(_question_rows(edition_id, draft.questions))
-    session.flush()
-    put_into_edition(session, workspace_id, edition_id, [each.id for each in draft.shared])
+        [(number,)] = fetch(session, _ADD, {**values, **_NEW})
+    edition_id = EditionId(number)
+    for position, question in enumerate(draft.questions):
+        fetch(session, _ASK, _question_values(edition_id, position, question))
+    if known or draft.shared:
+        put_into_edition(session, workspace_id, edition_id, [each.id for each in draft.shared])
     return get_edition(session, workspace_id, edition_id)
 
 
 def get_edition(session: Session, workspace_id: WorkspaceId, edition_id: EditionId) -> Edition:
     """Return an edition of the workspace; raise `NotFound` where there is none."""
-    found = _editions(session, workspace_id, EditionRow.id == edition_id)
-    if not found:
+    found = _find(session, workspace_id, _BY_ID, {"edition": edition_id})
+    if found is None:
         raise NotFound("I do not know these questions. Type /digest to see the digests there are.")
-    return found[0]
+    return found
 
 
 def find_edition_of(
     session: Session, workspace_id: WorkspaceId, digest_id: DigestId, period_begins: date
 ) -> Edition | None:
     """Return the digest's edition of this period, posted or not."""
-    row = _row_of(session, workspace_id, digest_id, period_begins)
-    return None if row is None else get_edition(session, workspace_id, EditionId(row.id or 0))
+    period = _period(workspace_id, digest_id, period_begins)
+    return _find(session, workspace_id, _OF_PERIOD, period)
 
 
 def find_last_posted(
@@ -96,29 +85,24 @@ def find_last_posted(
 
     With `before`, of those whose slots are earlier.
     """
-    earlier = () if before is None else (col(EditionRow.period_to) < before,)
-    return _last(
-        session,
-        workspace_id,
-        EditionRow.digest_id == digest_id,
-        col(EditionRow.message_ts).is_not(None),
-        *earlier,
-    )
+    if before is None:
+        return _find(session, workspace_id, _LAST_POSTED, {"digest_id": digest_id})
+    earlier = {"digest_id": digest_id, "before": before}
+    return _find(session, workspace_id, _LAST_POSTED_BEFORE, earlier)
 
 
 def find_last_closed(
-    session: Session, workspace_id: WorkspaceId, digest_id: DigestId
+    session: Session,
+    workspace_id: WorkspaceId,
+    digest_id: DigestId,
+    known: Edition | None = None,
 ) -> Edition | None:
-    """Return the digest's latest edition that asked something and is closed."""
-    asked = select(QuestionRow.edition_id).where(QuestionRow.edition_id == EditionRow.id)
-    return _last(
-        session,
-        workspace_id,
-        EditionRow.digest_id == digest_id,
-        col(EditionRow.message_ts).is_not(None),
-        col(EditionRow.closed_at).is_not(None),
-        asked.exists(),
-    )
+    """Return the digest's latest edition that asked something and is closed.
+
+    Mostly it is one that whoever asks has just read: where it is `known`, it is not read again.
+    """
+    of_digest = {"digest_id": digest_id}
+    return _find(session, workspace_id, _LAST_CLOSED, of_digest, known)
 
 
 def find_last_slot(
@@ -192,12 +176,8 @@ def find_latest_slot(
 
 def open_editions(session: Session, workspace_id: WorkspaceId) -> tuple[Edition, ...]:
     """Return the editions that stand in a conversation and are not closed, oldest first."""
-    return _editions(
-        session,
-        workspace_id,
-        col(EditionRow.closed_at).is_(None),
-        col(EditionRow.message_ts).is_not(None),
-    )
+    rows = fetch(session, _OPEN, {"workspace_id": workspace_id})
+    return editions_of(session, workspace_id, rows)
 
 
 def due_closings(session: Session, now: datetime) -> tuple[tuple[WorkspaceId, EditionId], ...]:
@@ -280,106 +260,52 @@ def _row_of(
     ).first()
 
 
-def _last(session: Session, workspace_id: WorkspaceId, *conditions: Any) -> Edition | None:
-    number = session.exec(
-        select(EditionRow.id)
-        .where(EditionRow.workspace_id == workspace_id, *conditions)
-        .order_by(col(EditionRow.period_to).desc(), col(EditionRow.id).desc())
-        .limit(1)
-    ).first()
-    return None if number is None else get_edition(session, workspace_id, EditionId(number))
+def _period(workspace_id: WorkspaceId, digest_id: DigestId, period_begins: date) -> dict[str, Any]:
+    return {
+        "workspace_id": workspace_id,
+        "digest_id": digest_id,
+        "period_begins": period_begins.isoformat(),
+    }
 
 
-def _editions(
-    session: Session, workspace_id: WorkspaceId, *conditions: Any
-) -> tuple[Edition, ...]:
-    rows = session.exec(
-        select(EditionRow, DigestRow.zone)
-        .join(DigestRow, col(DigestRow.id) == EditionRow.digest_id)
-        .where(EditionRow.workspace_id == workspace_id, *conditions)
-        .order_by(col(EditionRow.period_to), col(EditionRow.id))
-    ).all()
-    if not rows:
-        return ()
-    numbers = [row.id or 0 for row, _ in rows]
-    locale = locale_of(session, workspace_id)
-    subjects = {each.id: each for each in all_subjects(session, workspace_id, retired=True)}
-    questions: dict[int, list[Question]] = {number: [] for number in numbers}
-    for question in session.exec(
-        select(QuestionRow)
-        .where(col(QuestionRow.edition_id).in_(numbers))
-        .order_by(col(QuestionRow.position))
-    ):
-        subject = subjects[SubjectId(question.subject_id)]
-        questions[question.edition_id].append(_question(question, subject))
-    counts: dict[int, Counter[Answer]] = {number: Counter() for number in numbers}
-    for number, answer, count in session.exec(
-        select(VoteRow.edition_id, VoteRow.answer, func.count())
-        .where(col(VoteRow.edition_id).in_(numbers))
-        .group_by(col(VoteRow.edition_id), col(VoteRow.answer))
-    ):
-        counts[number][Answer(answer)] = count
-    shared = shared_in(session, workspace_id, [EditionId(number) for number in numbers])
-    return tuple(
-        replace(
-            _edition(row, Reader(zone, locale), tuple(questions[number]), counts[number]),
-            shared=shared.get(EditionId(number), ()),
-        )
-        for number, (row, zone) in zip(numbers, rows, strict=True)
-    )
+def _find(
+    session: Session,
+    workspace_id: WorkspaceId,
+    statement: Select[Any],
+    which: Mapping[str, Any],
+    known: Edition | None = None,
+) -> Edition | None:
+    rows = fetch(session, statement, {"workspace_id": workspace_id, **which})
+    if known is not None and rows and rows[0][0] == known.id:
+        return known
+    return next(iter(editions_of(session, workspace_id, rows)), None)
 
 
-def _edition(
-    row: EditionRow, reader: Reader, questions: tuple[Question, ...], counts: Counter[Answer]
-) -> Edition:
-    return Edition(
-        id=EditionId(row.id or 0),
-        workspace_id=WorkspaceId(row.workspace_id),
-        digest_id=DigestId(row.digest_id),
-        conversation_id=ConversationId(row.conversation_id),
-        zone=reader.zone,
-        locale=reader.locale,
-        number=row.number,
-        period_begins=date.fromisoformat(row.period_begins),
-        period_from=row.period_from,
-        period_to=row.period_to,
-        closes_at=row.closes_at,
-        closed_at=row.closed_at,
-        message_ts=row.message_ts,
-        questions=questions,
-        told=tuple(_told(each) for each in row.told),
-        prompt=find_prompt(row.prompt) if row.prompt else None,
-        answers=counts.total(),
-        not_using=counts[Answer.DONT_USE],
-    )
+def _values(draft: EditionDraft) -> dict[str, Any]:
+    """What an edition says, beside which one it is; one without questions is closed."""
+    return {
+        "number": draft.number,
+        "conversation_id": draft.conversation_id,
+        "period_from": draft.period_from,
+        "period_to": draft.period_to,
+        "closes_at": draft.closes_at,
+        "closed_at": None if draft.questions else draft.period_to,
+        "told": [_told_json(each) for each in draft.told],
+        "prompt": draft.prompt.id if draft.prompt else None,
+    }
 
 
-def _question_rows(edition_id: EditionId, questions: Iterable[Question]) -> Iterable[QuestionRow]:
-    return [
-        QuestionRow(
-            edition_id=edition_id,
-            subject_id=question.subject.id,
-            position=position,
-            why=question.why,
-            last_asked_at=question.last_asked_at,
-            interactions_now=question.interactions_now,
-            interactions_before=question.interactions_before,
-            standing=standing_json(question.before),
-        )
-        for position, question in enumerate(questions)
-    ]
-
-
-def _question(row: QuestionRow, subject: Subject) -> Question:
-    return Question(
-        subject=subject,
-        why=Why(row.why),
-        last_asked_at=row.last_asked_at,
-        interactions_now=row.interactions_now,
-        interactions_before=row.interactions_before,
-        before=standing_from(row.standing),
-        result=None if row.result is None else standing_from(row.result),
-    )
+def _question_values(edition_id: EditionId, position: int, question: Question) -> dict[str, Any]:
+    return {
+        "edition_id": edition_id,
+        "subject_id": question.subject.id,
+        "position": position,
+        "why": question.why,
+        "last_asked_at": question.last_asked_at,
+        "interactions_now": question.interactions_now,
+        "interactions_before": question.interactions_before,
+        "standing": standing_json(question.before),
+    }
 
 
 def _told_json(told: Told) -> dict[str, Any]:
@@ -390,5 +316,23 @@ def _told_json(told: Told) -> dict[str, Any]:
     }
 
 
-def _told(json: Mapping[str, Any]) -> Told:
-    return Told(json["name"], Verdict(json["before"]), standing_from(json["result"]))
+_OF_DIGEST = _EDITION.c.digest_id == bindparam("digest_id")
+_IS_POSTED = _EDITION.c.message_ts.is_not(None)
+_BY_ID = reading(_EDITION.c.id == bindparam("edition"))
+_OF_PERIOD = reading(_OF_DIGEST, _EDITION.c.period_begins == bindparam("period_begins"))
+_OPEN = reading(_EDITION.c.closed_at.is_(None), _IS_POSTED)
+_LAST_POSTED = reading(_OF_DIGEST, _IS_POSTED, last=True)
+_LAST_POSTED_BEFORE = reading(
+    _OF_DIGEST, _IS_POSTED, _EDITION.c.period_to < bindparam("before"), last=True
+)
+_LAST_CLOSED = reading(
+    _OF_DIGEST,
+    _IS_POSTED,
+    _EDITION.c.closed_at.is_not(None),
+    exists().where(_QUESTION.c.edition_id == _EDITION.c.id),
+    last=True,
+)
+_ID_OF_PERIOD = _OF_PERIOD.with_only_columns(_EDITION.c.id)
+_NEW = {"changes": 0, "shown": 0, "render_attempts": 0}
+_ADD = insert(_EDITION).returning(_EDITION.c.id)
+_ASK = insert(_QUESTION)

@@ -16,21 +16,29 @@ from storage.database import Session
 from storage.tables import ConversationMemberRow, MemberRow, WorkspaceRow
 
 _MEMBER, _WORKSPACE = table_of(MemberRow), table_of(WorkspaceRow)
+_OF_MEMBER = tuple(
+    _MEMBER.c[name]
+    for name in ("id", "handle", "name", "role", "zone", "deactivated", "named_steward")
+)
 _ACTING = (
     sqlalchemy.select(
-        _WORKSPACE.c.locale,
-        _WORKSPACE.c.names_token,
-        _MEMBER.c.has_home,
-        _MEMBER.c.id,
-        _MEMBER.c.handle,
-        _MEMBER.c.name,
-        _MEMBER.c.role,
-        _MEMBER.c.zone,
-        _MEMBER.c.deactivated,
-        _MEMBER.c.named_steward,
+        _WORKSPACE.c.locale, _WORKSPACE.c.names_token, _MEMBER.c.has_home, *_OF_MEMBER
     )
     .join(_WORKSPACE, _WORKSPACE.c.id == _MEMBER.c.workspace_id)
     .where(_MEMBER.c.workspace_id == bindparam("workspace"), _MEMBER.c.id == bindparam("member"))
+)
+_PLACE = table_of(ConversationMemberRow)
+_THERE = (
+    sqlalchemy.select(*_OF_MEMBER)
+    .join(
+        _PLACE,
+        (_PLACE.c.workspace_id == _MEMBER.c.workspace_id) & (_PLACE.c.member_id == _MEMBER.c.id),
+    )
+    .where(
+        _MEMBER.c.workspace_id == bindparam("workspace"),
+        _PLACE.c.conversation_id == bindparam("conversation"),
+    )
+    .order_by(_MEMBER.c.name, _MEMBER.c.id)
 )
 
 
@@ -82,20 +90,8 @@ def members_of(
     session: Session, workspace_id: WorkspaceId, conversation_id: ConversationId
 ) -> tuple[Member, ...]:
     """Return everybody in a conversation, by name; who of them may vote is `eligible`'s to say."""
-    rows = session.exec(
-        select(MemberRow)
-        .join(
-            ConversationMemberRow,
-            (col(ConversationMemberRow.workspace_id) == MemberRow.workspace_id)
-            & (col(ConversationMemberRow.member_id) == MemberRow.id),
-        )
-        .where(
-            MemberRow.workspace_id == workspace_id,
-            ConversationMemberRow.conversation_id == conversation_id,
-        )
-        .order_by(MemberRow.name, MemberRow.id)
-    )
-    return tuple(_member(row) for row in rows)
+    rows = fetch(session, _THERE, {"workspace": workspace_id, "conversation": conversation_id})
+    return tuple(member_of(*row) for row in rows)
 
 
 def put_members(

@@ -1,15 +1,19 @@
 """What came out for a subject, edition by edition: what charts and trends are made of."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from domain.charts import MOST_POINTS, Point
 from domain.editions import Edition
 from domain.ids import ConversationId, SubjectId, WorkspaceId
 from domain.verdict import Standing, Verdict
+from storage.core import fetch, table_of
 from storage.database import Session
 from storage.standing_json import standing_from
 from storage.tables import EditionRow, QuestionRow
@@ -36,9 +40,9 @@ def last_results(
     """Return what came of each subject when this conversation was last asked about it."""
     rows = _closed_since(session, workspace_id, since)
     return {
-        SubjectId(row.subject_id): standing_from(row.result)
-        for row, conversation_id in rows
-        if row.result is not None and conversation_id == place
+        subject_id: standing_from(result)
+        for subject_id, conversation_id, result, _ in rows
+        if result is not None and conversation_id == place
     }
 
 
@@ -47,24 +51,18 @@ def last_overall(
 ) -> Mapping[SubjectId, Standing]:
     """Return what came of each subject over all conversations when one was last asked about it."""
     rows = _closed_since(session, workspace_id, since)
-    found = {SubjectId(row.subject_id): row.overall or row.result for row, _ in rows}
+    found = {subject_id: overall or result for subject_id, _, result, overall in rows}
     return {number: standing_from(standing) for number, standing in found.items() if standing}
 
 
 def _closed_since(
     session: Session, workspace_id: WorkspaceId, since: datetime
-) -> Iterable[tuple[QuestionRow, str]]:
-    """Return the questions of the editions that closed after `since`, oldest first, with where."""
-    return session.exec(
-        select(QuestionRow, EditionRow.conversation_id)
-        .join(EditionRow, col(EditionRow.id) == QuestionRow.edition_id)
-        .where(
-            EditionRow.workspace_id == workspace_id,
-            col(EditionRow.message_ts).is_not(None),
-            col(EditionRow.closed_at) > since,
-        )
-        .order_by(col(EditionRow.closed_at), col(EditionRow.id))
-    )
+) -> list[tuple[Any, ...]]:
+    """Return what came of the questions of the editions that closed after `since`, oldest first.
+
+    Of each its subject, the conversation that was asked, the result there and over all.
+    """
+    return fetch(session, _CLOSED_SINCE, {"workspace": workspace_id, "since": since})
 
 
 def results_until(
@@ -93,3 +91,18 @@ def results_until(
         if result is not None:
             found[SubjectId(subject_id)].append(Point(asked_at, standing_from(result)))
     return {subject: tuple(points[-MOST_POINTS:]) for subject, points in found.items()}
+
+
+_EDITION, _QUESTION = table_of(EditionRow).c, table_of(QuestionRow).c
+_CLOSED_SINCE = (
+    sqlalchemy.select(
+        _QUESTION.subject_id, _EDITION.conversation_id, _QUESTION.result, _QUESTION.overall
+    )
+    .join_from(table_of(QuestionRow), table_of(EditionRow), _EDITION.id == _QUESTION.edition_id)
+    .where(
+        _EDITION.workspace_id == bindparam("workspace"),
+        _EDITION.message_ts.is_not(None),
+        _EDITION.closed_at > bindparam("since"),
+    )
+    .order_by(_EDITION.closed_at, _EDITION.id)
+)

@@ -7,8 +7,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 import sqlalchemy
+from sqlalchemy import Select, bindparam
 from sqlmodel import col, or_, select
 
 from domain.digests import Answer, Vote
@@ -18,12 +21,27 @@ from domain.members import eligible
 from domain.standings import standing_across
 from domain.verdict import VOTE_LASTS, Asked, Standing
 from storage.asking import find_asking, taking_no_part
+from storage.core import fetch, length_for, listed, spread, table_of
 from storage.database import Session
 from storage.editions import open_editions
 from storage.members import find_member, members_of
 from storage.results import last_overall, verdicts_before
 from storage.subjects import all_subjects
 from storage.tables import ConversationMemberRow, DigestRow, EditionRow, QuestionRow, VoteRow
+
+_VOTE = table_of(VoteRow).c
+_ANSWERS = {each.value: each for each in Answer}
+
+
+@lru_cache
+def _votes_on(many: int) -> Select[Any]:
+    return sqlalchemy.select(
+        _VOTE.edition_id, _VOTE.subject_id, _VOTE.member_id, _VOTE.answer, _VOTE.cast_at
+    ).where(
+        _VOTE.workspace_id == bindparam("workspace"),
+        _VOTE.subject_id.in_(listed("subject", many, _VOTE.subject_id)),
+        _VOTE.cast_at > bindparam("since"),
+    )
 
 
 @dataclass(frozen=True)
@@ -245,26 +263,14 @@ def _votes(
     subject_ids: Collection[SubjectId],
     now: datetime,
 ) -> Mapping[SubjectId, list[Vote]]:
-    # Five columns: more than sqlmodel's own select can tell the types of. As rows of the ORM the
-    # votes of a year took half the time in which an edition is composed.
-    rows = session.execute(
-        sqlalchemy.select(
-            col(VoteRow.edition_id),
-            col(VoteRow.subject_id),
-            col(VoteRow.member_id),
-            col(VoteRow.answer),
-            col(VoteRow.cast_at),
-        ).where(
-            col(VoteRow.workspace_id) == workspace_id,
-            col(VoteRow.subject_id).in_(subject_ids),
-            col(VoteRow.cast_at) > now - VOTE_LASTS,
-        )
-    )
     found: dict[SubjectId, list[Vote]] = defaultdict(list)
-    for edition, subject, member, answer, cast_at in rows:
-        vote = Vote(
-            EditionId(edition), SubjectId(subject), MemberId(member), Answer(answer), cast_at
-        )
+    if not subject_ids:
+        return found
+    given = {"workspace": workspace_id, "since": now - VOTE_LASTS}
+    subjects = spread("subject", list(subject_ids))
+    statement = _votes_on(length_for(subject_ids))
+    for edition, subject, member, answer, cast_at in fetch(session, statement, given | subjects):
+        vote = Vote(edition, subject, member, _ANSWERS[answer], cast_at)
         found[vote.subject_id].append(vote)
     return found
 

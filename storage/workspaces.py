@@ -2,7 +2,10 @@
 
 from datetime import datetime, time
 from functools import lru_cache
+from typing import NamedTuple
 
+import sqlalchemy
+from sqlalchemy import bindparam
 from sqlmodel import select
 
 from domain.customs import guess_place
@@ -13,6 +16,7 @@ from domain.members import Member
 from domain.readers import Reader
 from domain.working_time import WorkingTime
 from domain.workspaces import Workspace
+from storage.core import fetch, table_of
 from storage.database import Session
 from storage.members import all_members, steward_locales
 from storage.subjects import add_usual
@@ -45,8 +49,8 @@ def install(session: Session, workspace: Workspace, now: datetime) -> None:
 
 def find_workspace(session: Session, workspace_id: WorkspaceId) -> Workspace | None:
     """Return a workspace that installed the bot."""
-    row = session.get(WorkspaceRow, workspace_id)
-    return _workspace(row) if row else None
+    rows = fetch(session, _ONE, {"workspace": workspace_id})
+    return _workspace(_Stored(*rows[0])) if rows else None
 
 
 def get_workspace(session: Session, workspace_id: WorkspaceId) -> Workspace:
@@ -61,8 +65,8 @@ def get_workspace(session: Session, workspace_id: WorkspaceId) -> Workspace:
 
 def locale_of(session: Session, workspace_id: WorkspaceId) -> str:
     """Return the workspace's language and country, `da-DK`; empty where it is not known."""
-    row = session.get(WorkspaceRow, workspace_id)
-    return row.locale if row else ""
+    rows = fetch(session, _LOCALE, {"workspace": workspace_id})
+    return str(rows[0][0]) if rows else ""
 
 
 def reader_of(session: Session, workspace_id: WorkspaceId, member: Member) -> Reader:
@@ -72,8 +76,7 @@ def reader_of(session: Session, workspace_id: WorkspaceId, member: Member) -> Re
 
 def all_workspaces(session: Session) -> tuple[Workspace, ...]:
     """Return every workspace that installed the bot, in the order of their ids."""
-    rows = session.exec(select(WorkspaceRow).order_by(WorkspaceRow.id))
-    return tuple(_workspace(row) for row in rows)
+    return tuple(_workspace(_Stored(*row)) for row in fetch(session, _ALL, {}))
 
 
 def learn_locale(session: Session, workspace_id: WorkspaceId) -> None:
@@ -139,7 +142,21 @@ def working_of(days: str, begins: str, ends: str, holidays: str) -> WorkingTime:
     )
 
 
-def _workspace(row: WorkspaceRow) -> Workspace:
+class _Stored(NamedTuple):
+    """A workspace as it is stored."""
+
+    id: str
+    name: str
+    bot_user_id: str
+    locale: str
+    holidays: str | None
+    works_on: str
+    works_from: str
+    works_to: str
+    asks_a_week: int
+
+
+def _workspace(row: _Stored) -> Workspace:
     return Workspace(
         id=WorkspaceId(row.id),
         name=row.name,
@@ -148,3 +165,12 @@ def _workspace(row: WorkspaceRow) -> Workspace:
         working=working_of(row.works_on, row.works_from, row.works_to, row.holidays or ""),
         asks_a_week=row.asks_a_week,
     )
+
+
+_WORKSPACE = table_of(WorkspaceRow)
+_ALL = sqlalchemy.select(*(_WORKSPACE.c[name] for name in _Stored._fields)).order_by(
+    _WORKSPACE.c.id
+)
+_IT = _WORKSPACE.c.id == bindparam("workspace")
+_ONE = _ALL.where(_IT)
+_LOCALE = sqlalchemy.select(_WORKSPACE.c.locale).where(_IT)

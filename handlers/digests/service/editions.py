@@ -210,8 +210,10 @@ def _told(
 
     After a move to another conversation that is theirs to tell: the new one was not asked.
     """
-    closed = find_last_closed(session, workspace_id, digest.id)
-    if closed is None or closed.closed_at is None or previous is None:
+    if previous is None:
+        return ()
+    closed = find_last_closed(session, workspace_id, digest.id, known=previous)
+    if closed is None or closed.closed_at is None:
         return ()
     if closed.conversation_id != digest.conversation_id:
         return ()

@@ -21,7 +21,7 @@ from handlers.digests.service.changes import pause
 from handlers.digests.service.schedule import plan_due
 from storage.database import Database, Session
 from storage.deliveries import next_delivery, plan
-from storage.digests import add_digest, due, get_schedule
+from storage.digests import add_digest, due, end_digest, get_schedule
 from storage.due import anything_due
 from storage.tables import DeliveryRow, DigestRow
 from tests.handlers.digests.steps import DAY, MONDAYS, Days, begin_digest, first_edition
@@ -116,6 +116,33 @@ async def test_replicas_that_tick_at_once_plan_each_slot_once(
     found = await database.read(planned)
     assert set(found.values()) == {1}
     assert len(found) == 210
+
+
+@pytest.mark.usefixtures("workspace_id")
+async def test_what_is_on_its_way_to_a_conversation_leaves_out_the_slot_of_the_next_digest(
+    database: Database,
+) -> None:
+    await database.write(WORKSPACE, begin_many, 1)
+    days = Days(database, now=MONDAY)
+    await tick(days.services)
+
+    def follow(session: Session) -> None:
+        """End it, and begin one for the next day there, and one in another workspace's C0."""
+        end_digest(session, WORKSPACE, DigestId(1), days.now)
+        timetable = Timetable(1, time(9), "Europe/Copenhagen", Every.WEEK, NOW)
+        for workspace in (WORKSPACE, OTHER):
+            draft = DigestDraft(ConversationId("C0"), timetable)
+            add_digest(session, workspace, draft, owner=OLGA, next_slot=MONDAY + DAY, now=days.now)
+
+    await database.write(WORKSPACE, follow)
+    days.now = MONDAY + DAY
+    await tick(days.services)
+
+    assert await database.read(planned) == {
+        (1, MONDAY, DeliveryState.DUE): 1,
+        (2, MONDAY + DAY, Reason.TOO_SOON): 1,
+        (3, MONDAY + DAY, DeliveryState.DUE): 1,
+    }
 
 
 @pytest.mark.usefixtures("workspace_id")
