@@ -20,6 +20,7 @@ from sqlmodel import SQLModel
 from storage.database import Session
 
 Convert = Callable[[Any], Any]
+_PLANNED_ANEW = {"prepare": False}
 
 
 def table_of(row: type[SQLModel]) -> Table:
@@ -41,14 +42,16 @@ def fetch(
     """Run a statement that was built once, on the driver's own cursor; return its rows.
 
     Values go in and come out as the columns' types say. Lists of values are `listed`. What ORM
-    rows of the session hold unwritten is written before.
+    rows of the session hold unwritten is written before. PostgreSQL keeps the plan of a statement
+    until it has looked at the tables anew, which may be minutes; one with the execution option
+    `planned_anew` is planned each time.
     """
     session.flush()
     connection = session.connection()
     ready = _ready(statement, connection.dialect, tuple(parameters))
     given = ready.given(parameters)
     _tell(connection, ready.sql, given)
-    cursor = session.driver.execute(ready.sql, given)
+    cursor = session.driver.execute(ready.sql, given, **ready.options)
     rows: list[tuple[Any, ...]] = cursor.fetchall() if ready.returns else []
     if not ready.out:
         return rows
@@ -95,6 +98,8 @@ class _Ready:
     """Which columns come out of the driver as something else than they are."""
     returns: bool
     """Whether it has rows to fetch."""
+    options: Mapping[str, bool]
+    """What else the driver is told."""
 
     def given(self, parameters: Mapping[str, Any]) -> Any:
         """Give the parameters as the driver takes them."""
@@ -126,7 +131,13 @@ def _ready(statement: ClauseElement, dialect: Dialect, names: tuple[str, ...]) -
         into=tuple((name, convert) for name, convert in into if convert is not None),
         out=tuple((at, convert) for at, convert in enumerate(columns) if convert is not None),
         returns=bool(columns),
+        options=_PLANNED_ANEW if _is_planned_anew(statement, dialect) else {},
     )
+
+
+def _is_planned_anew(statement: ClauseElement, dialect: Dialect) -> bool:
+    options = statement.get_execution_options() if isinstance(statement, Executable) else {}
+    return dialect.name == "postgresql" and bool(options.get("planned_anew"))
 
 
 def _in_order(names: Sequence[str] | None) -> Convert:

@@ -120,6 +120,20 @@ async def test_somebody_who_reads_further_up_stays_there(page: Page, demo: Demo)
     await expect(newest(page)).to_be_in_viewport()
 
 
+async def test_something_long_that_arrives_takes_nobody_from_what_the_keyboard_is_on(
+    page: Page, demo: Demo
+) -> None:
+    button = page.get_by_role("button", name="Adding value").last
+    await button.focus()  # without a pointer, so it shows
+
+    demo.bot.post("\n".join(f"A long message, line {number}" for number in range(80)))
+
+    await expect(newest(page)).to_contain_text("line 79")
+    await expect(button).to_be_focused()
+    await expect(button).to_be_in_viewport()
+    await expect(page.get_by_role("button", name="New messages below")).to_be_visible()
+
+
 async def test_an_edited_message_changes_in_place_and_keeps_the_focus(
     page: Page, demo: Demo
 ) -> None:

@@ -1,5 +1,6 @@
 """Statements on the driver's own cursor say and hear the same as any others."""
 
+import pytest
 import sqlalchemy
 from sqlalchemy import bindparam, event
 
@@ -71,3 +72,25 @@ async def test_a_list_may_have_any_length(database: Database, workspace_id: Work
 
         assert sorted(found) == [(MARIA,), (PETER,)]
     assert workspace_id
+
+
+@pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True)
+async def test_a_statement_that_is_planned_anew_leaves_no_plan_behind(
+    database: Database, workspace_id: WorkspaceId
+) -> None:
+    handle = sqlalchemy.select(MEMBER.c.handle).where(MEMBER.c.id == bindparam("member"))
+
+    def plans_after(session: Session, statement: sqlalchemy.Select[str]) -> int:
+        for _ in range(7):  # the driver keeps what comes for the sixth time
+            fetch(session, statement, {"member": PETER})
+        kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%member.handle%'"
+        return int(session.driver.execute(kept).fetchone()[0])
+
+    def both(session: Session) -> tuple[int, int]:
+        anew = plans_after(session, handle.execution_options(planned_anew=True))
+        return anew, plans_after(session, handle)
+
+    anew, kept = await database.read(both)
+
+    assert workspace_id
+    assert kept == anew + 1

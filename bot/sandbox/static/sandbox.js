@@ -303,7 +303,16 @@
     const nearEnd = (part) => part.scrollHeight - part.scrollTop - part.clientHeight < 80;
     const threadItems = () => byId("thread-items");
     const messageIds = () => [...surface.querySelectorAll("[data-message]")].map((m) => m.id);
-    const toEnd = (part = surface) => { part.scrollTop = part.scrollHeight; };
+
+    function toEnd(part = surface) {
+      part.scrollTop = part.scrollHeight;
+      // Whoever goes by keyboard must not lose what they are on when something long arrives below.
+      const held = document.activeElement;
+      if (!part.contains(held) || !held.matches(":focus-visible")) return;
+      if (held.getBoundingClientRect().top < part.getBoundingClientRect().top) {
+        held.scrollIntoView({ block: "nearest" });
+      }
+    }
 
     // New messages are told by the timeline itself (role log); this is for everything else.
     let told = 0;
@@ -317,7 +326,7 @@
       const fresh = messageIds().filter((id) => !known.has(id));
       if (!fresh.length) return;
       if (wasAtEnd && place !== "home") toEnd();
-      else newer.hidden = nearEnd(surface);
+      newer.hidden = nearEnd(surface);
     }
 
     const newer = byId("newer") || document.createElement("button");
