@@ -29,11 +29,9 @@ class NamedInteraction:
     undone: bool = False
 
 
-class Encounter(NamedTuple):
-    """One interaction with one contact, as far as a history needs it.
-
-    A tuple, since each line that is logged makes up to `MOST` of them.
-    """
+@dataclass(frozen=True)
+class Encounter:
+    """One interaction with one contact, as far as a history tells of it."""
 
     interaction: InteractionId
     channel: SubjectId | None
@@ -43,18 +41,26 @@ class Encounter(NamedTuple):
     note: str = ""
 
 
+class Outbound(NamedTuple):
+    """An outbound interaction; each line that is logged asks of up to `MOST` what came of them."""
+
+    happened_at: datetime
+    outcome: Outcome | None
+
+
 @dataclass(frozen=True)
 class Encounters:
-    """The latest `MOST` encounters with a contact, as far as one channel's history needs them.
-
-    Each sequence begins with the newest.
-    """
+    """The latest `MOST` encounters with a contact, as far as one channel's history needs them."""
 
     total: int
     newest: Sequence[Encounter]
-    """Two, by whichever channel, where there are as many."""
-    telling: Sequence[Encounter]
-    """Those by the channel, and all inbound ones."""
+    """The last two, by whichever channel; the newest first."""
+    by_channel: int
+    """How many were by the channel, whoever began."""
+    outbound: Sequence[Outbound]
+    """Those by the channel."""
+    inbound: Sequence[datetime]
+    """When there were inbound ones, by whichever channel."""
 
 
 @dataclass(frozen=True)
@@ -86,16 +92,11 @@ def history_of(
     any inbound one within its window (30 days for a letter, else 14). Younger ones wait and count
     as neither.
     """
-    wanted = channel.id if channel else None
     window = _window(channel)
-    telling, outbound = encounters.telling, Direction.OUT
-    same = [seen for seen in telling if seen.channel == wanted]
-    inbound = sorted(seen.happened_at for seen in telling if seen.direction is not outbound)
-    verdicts = [
-        _answered(seen, inbound, window, now) for seen in same if seen.direction is outbound
-    ]
+    inbound = sorted(encounters.inbound)
+    verdicts = [_answered(seen, inbound, window, now) for seen in encounters.outbound]
     return History(
-        count=len(same) if encounters.total < MOST else 0,
+        count=encounters.by_channel if encounters.total < MOST else 0,
         answered=verdicts.count(True),
         unanswered=verdicts.count(False),
         waiting=verdicts.count(None),
@@ -111,15 +112,16 @@ def _window(channel: Subject | None) -> timedelta | None:
 
 
 def _answered(
-    seen: Encounter, inbound: Sequence[datetime], window: timedelta | None, now: datetime
+    seen: Outbound, inbound: Sequence[datetime], window: timedelta | None, now: datetime
 ) -> bool | None:
     """Whether it was; None while it waits. `inbound` are the moments of all inbound, in order."""
-    if window is None or seen.outcome is Outcome.REACHED:
-        return seen.outcome is not Outcome.NO_ANSWER
-    until = seen.happened_at + window
-    following = bisect_left(inbound, seen.happened_at)
+    begun, outcome = seen
+    if window is None or outcome is Outcome.REACHED:
+        return outcome is not Outcome.NO_ANSWER
+    until = begun + window
+    following = bisect_left(inbound, begun)
     if following < len(inbound) and inbound[following] <= until:
         return True
-    if seen.outcome is Outcome.NO_ANSWER:
+    if outcome is Outcome.NO_ANSWER:
         return False
     return None if now < until else False

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 import sqlalchemy
@@ -12,7 +11,7 @@ from sqlalchemy.types import NullType
 from sqlmodel import col, delete, func, select, update
 
 from domain.errors import NotFound
-from domain.histories import MOST, Encounter, Encounters, NamedInteraction
+from domain.histories import MOST, Encounter, Encounters, NamedInteraction, Outbound
 from domain.ids import ContactId, InteractionId, MemberId, SubjectId, WorkspaceId
 from domain.interactions import Direction, Interaction, InteractionDraft, Mark, Outcome
 from domain.subjects import Subject
@@ -32,32 +31,28 @@ _OUTCOMES: Mapping[str | None, Outcome | None] = {
     None: None,
     **{one.value: one for one in Outcome},
 }
-_NEWEST = (
-    sqlalchemy.select(_PART.c.interaction_id)
-    .where(_PART.c.contact_id == bindparam("contact"), _PART.c.happened_at <= bindparam("until"))
-    .order_by(_PART.c.happened_at.desc(), _PART.c.interaction_id.desc())
-    .limit(2 * MOST)
-    .subquery()
-)
-"""Twice as many as are told, since undone ones are among them."""
 _HISTORY = (
     sqlalchemy.select(
         # As it is stored: most moments of a history are never looked at.
-        type_coerce(_INTERACTION.c.happened_at, NullType()),
+        type_coerce(_PART.c.happened_at, NullType()),
         _INTERACTION.c.id,
         _INTERACTION.c.channel_id,
         _INTERACTION.c.direction,
         _INTERACTION.c.outcome,
         func.substr(_INTERACTION.c.note, 1, 200),
     )
-    .join_from(_NEWEST, _INTERACTION, onclause=_INTERACTION.c.id == _NEWEST.c.interaction_id)
+    .join_from(_PART, _INTERACTION, onclause=_INTERACTION.c.id == _PART.c.interaction_id)
     .where(
+        _PART.c.contact_id == bindparam("contact"),
+        _PART.c.happened_at <= bindparam("until"),
         # While PostgreSQL knows nothing of the table yet, it would begin with all interactions of
         # the workspace, by an index that is of no use for what is first put together. And a plan
         # that was right for the first ten would stay when there are thousands.
         _INTERACTION.c.workspace_id.concat("") == bindparam("workspace"),
         _INTERACTION.c.undone_at.is_(None),
     )
+    .order_by(_PART.c.happened_at.desc(), _PART.c.interaction_id.desc())
+    .limit(MOST)
     .execution_options(planned_anew=True)
 )
 
@@ -223,23 +218,19 @@ def history_with(
     rows = fetch(
         session, _HISTORY, {"contact": contact_id, "until": until, "workspace": workspace_id}
     )
-    # As they are stored, moments have the order that they have as moments.
-    rows.sort(key=itemgetter(0, 1), reverse=True)
-    del rows[MOST:]
     moment = _MOMENT.result_processor(session.connection().dialect)
-
-    def encounter(row: tuple[Any, ...]) -> Encounter:
-        stored, interaction, by, direction, outcome, note = row
-        return Encounter(
-            interaction, by, _DIRECTIONS[direction], moment(stored), _OUTCOMES[outcome], note
-        )
-
-    inbound = Direction.IN.value
-    telling = (row for row in rows if row[2] == channel or row[3] == inbound)
+    came = Direction.IN.value
+    inbound = [row for row in rows if row[3] == came]
+    outbound = [row for row in rows if row[2] == channel and row[3] != came]
     return Encounters(
         total=len(rows),
-        newest=[encounter(row) for row in rows[:2]],
-        telling=[encounter(row) for row in telling],
+        newest=[
+            Encounter(number, by, _DIRECTIONS[direction], moment(at), _OUTCOMES[outcome], note)
+            for at, number, by, direction, outcome, note in rows[:2]
+        ],
+        by_channel=len(outbound) + sum(row[2] == channel for row in inbound),
+        outbound=[Outbound(moment(row[0]), _OUTCOMES[row[4]]) for row in outbound],
+        inbound=[moment(row[0]) for row in inbound],
     )
 
 

@@ -1,9 +1,10 @@
 """What earlier interactions with a contact tell."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from domain.histories import Encounter, Encounters, History, history_of
+from domain.histories import Encounter, Encounters, History, Outbound, history_of
 from domain.ids import InteractionId, SubjectId
 from domain.interactions import Direction, Outcome
 from domain.subjects import Code, Presence, Subject, SubjectKind
@@ -23,18 +24,23 @@ def told(
     encounters: Sequence[Encounter], at_hand: InteractionId, channel: Subject, now: datetime
 ) -> History:
     """As they are read for a channel's history, the newest first."""
+    same = [one for one in encounters if one.channel == channel.id]
     found = Encounters(
         total=len(encounters),
         newest=encounters[:2],
-        telling=[
-            one for one in encounters if channel.id == one.channel or one.direction is Direction.IN
+        by_channel=len(same),
+        outbound=[
+            Outbound(one.happened_at, one.outcome)
+            for one in same
+            if one.direction is Direction.OUT
         ],
+        inbound=[one.happened_at for one in encounters if one.direction is Direction.IN],
     )
     return history_of(found, at_hand, channel, now)
 
 
 def test_a_call_was_answered_unless_it_says_otherwise() -> None:
-    missed = encounter(1, PHONE, 3)._replace(outcome=Outcome.NO_ANSWER)
+    missed = replace(encounter(1, PHONE, 3), outcome=Outcome.NO_ANSWER)
 
     history = told([encounter(2, PHONE, 0), missed], InteractionId(2), PHONE, NOW)
 
@@ -43,7 +49,7 @@ def test_a_call_was_answered_unless_it_says_otherwise() -> None:
 
 
 def test_an_inbound_one_by_any_channel_answers_within_the_window() -> None:
-    back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
+    back = replace(encounter(2, PHONE, 5), direction=Direction.IN)
 
     history = told([back, encounter(1, EMAIL, 10)], InteractionId(2), EMAIL, NOW)
 
@@ -51,7 +57,7 @@ def test_an_inbound_one_by_any_channel_answers_within_the_window() -> None:
 
 
 def test_an_inbound_one_after_the_window_is_no_answer() -> None:
-    back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
+    back = replace(encounter(2, PHONE, 5), direction=Direction.IN)
 
     history = told([back, encounter(1, EMAIL, 20)], InteractionId(2), EMAIL, NOW)
 
@@ -59,7 +65,7 @@ def test_an_inbound_one_after_the_window_is_no_answer() -> None:
 
 
 def test_a_letter_has_thirty_days() -> None:
-    back = encounter(2, PHONE, 5)._replace(direction=Direction.IN)
+    back = replace(encounter(2, PHONE, 5), direction=Direction.IN)
 
     history = told([back, encounter(1, LETTER, 34)], InteractionId(2), LETTER, NOW)
 

@@ -176,8 +176,7 @@ async def test_a_history_is_newest_first_and_begins_with_the_moment_asked_for(
 
     told = await history(database, workspace_id, call)
 
-    assert [seen.note for seen in told.telling] == ["new", "old"]
-    assert told.newest == told.telling
+    assert [seen.note for seen in told.newest] == ["new", "old"]
 
 
 async def test_a_history_has_all_of_its_channel_and_of_other_channels_only_who_wrote(
@@ -196,8 +195,9 @@ async def test_a_history_has_all_of_its_channel_and_of_other_channels_only_who_w
 
     assert told.total == len(both)
     assert [seen.interaction for seen in told.newest] == numbers[:2]
-    assert [seen.interaction for seen in told.telling] == [numbers[0], numbers[2], numbers[3]]
-    assert told.telling[1].happened_at == NOW - timedelta(days=2)
+    assert told.by_channel == 2
+    assert told.outbound == [(NOW, call.outcome), (NOW - timedelta(days=3), call.outcome)]
+    assert told.inbound == [NOW - timedelta(days=2)]
 
 
 async def test_the_contacts_logged_last_are_the_most_recent(
@@ -252,7 +252,7 @@ async def test_a_history_is_read_in_order_and_from_the_index_alone(
 
     plan = await plan_of(database, history_with, workspace_id, call.contacts[0], call.channel, NOW)
 
-    assert "USING COVERING INDEX interaction_by_contact (contact_id=? AND" in plan[1]
+    assert "USING COVERING INDEX interaction_by_contact (contact_id=? AND" in plan[0]
     assert plan[-1] == "SEARCH interaction USING INTEGER PRIMARY KEY (rowid=?)"
     assert not any("TEMP B-TREE" in step for step in plan)
 
@@ -279,5 +279,6 @@ async def test_undone_interactions_are_in_no_history_and_push_nothing_out_of_it(
 
     told = await history(database, workspace_id, call)
 
-    assert told.total == MOST
-    assert [seen.interaction for seen in told.telling] == numbers[30 : 30 + MOST]
+    assert [seen.interaction for seen in told.newest] == numbers[30:32]
+    assert told.total == told.by_channel == len(told.inbound) == MOST
+    assert told.inbound[-1] == NOW - timedelta(minutes=30 + MOST - 1)
