@@ -1,6 +1,7 @@
 """The tick: with nothing due it must cost nothing, and with much due it must not stop the bot."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime, time, timedelta
@@ -11,6 +12,7 @@ import aiohttp
 from sqlmodel import col, delete, func, insert, select, update
 
 from bot.app import Installation, Noisegate, build
+from bot.garbage import collect_rarely
 from bot.pace import SLACKS
 from domain.conversations import Conversation
 from domain.digests import DigestDraft, Every, Timetable
@@ -35,9 +37,21 @@ IDLE, BUSY, STILL = 0.0005, 0.100, 0.020
 BEAT = 0.001
 
 
+@contextmanager
+def _collecting_rarely() -> Iterator[None]:
+    """Look for garbage as rarely as `noisegate run` does; afterwards as before."""
+    before = gc.get_threshold()
+    collect_rarely()
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+        gc.unfreeze()
+
+
 async def measure_tick(made: Databases, kind: Kind, size: Size) -> list[Figure]:
     """Measure a tick over many digests: none due, then a tenth of them."""
-    with made.fresh(kind) as address:
+    with made.fresh(kind) as address, _collecting_rarely():
         database = Database(address)
         try:
             await database.work(None, partial(_begin, digests=size.digests))
