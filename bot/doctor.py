@@ -20,7 +20,7 @@ from bot.settings import Access, Settings, SettingsError, slack_access
 from bot.slack import SlackRefuses, Unanswered, answer_of, introduction, socket_address
 from domain.ids import ConversationId, WorkspaceId
 from handlers.kit.roster import UNREACHABLE, conversation_of
-from storage.migrate import DatabaseProblem
+from storage.address import DatabaseProblem
 from storage.survey import Survey, Tables, survey
 
 CLOCK_MAY_DIFFER = timedelta(seconds=60)

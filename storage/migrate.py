@@ -11,8 +11,6 @@ from sqlalchemy.exc import DBAPIError
 from storage.address import DatabaseProblem, read_address, unusable
 from storage.database import hold
 
-__all__ = ["DatabaseProblem", "config_for", "migrate", "migrate_alone", "read_address", "unusable"]
-
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -14,8 +14,9 @@ from sqlalchemy.pool import NullPool
 from sqlmodel import col, select
 
 from domain.ids import ConversationId
+from storage.address import DatabaseProblem, read_address, unusable
 from storage.database import Session
-from storage.migrate import DatabaseProblem, config_for, read_address, unusable
+from storage.migrate import config_for
 from storage.shelf import Shelf
 from storage.tables import DigestRow, MemberRow
 

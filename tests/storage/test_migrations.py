@@ -11,9 +11,10 @@ from alembic import command
 
 from domain.ids import WorkspaceId
 from domain.workspaces import Workspace
+from storage.address import DatabaseProblem
 from storage.database import Database, Session
 from storage.digests import all_schedules
-from storage.migrate import DatabaseProblem, config_for, migrate
+from storage.migrate import config_for, migrate
 from storage.shelf import Shelf
 from storage.workspaces import get_workspace
 from tests.claims import claim_one
