@@ -108,7 +108,7 @@ def parsed(raw: bytes, content_type: str) -> dict[str, Any] | None:
         if content_type.startswith("application/json"):
             body = json.loads(text)
         else:
-            # What `urllib.parse.parse_qsl` gives, at a twentieth of the price: a press brings the
+            # What `urllib.parse.parse_qsl` gives, at a ninth of the price: a press brings the
             # whole message with it, percent-encoded.
             fields = dict(query_to_pairs(text))
             body = json.loads(fields["payload"]) if "payload" in fields else fields
